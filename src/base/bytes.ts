@@ -3,6 +3,16 @@
  * ±2^53, nearest double outside; the writer saturates at the int64 bounds, so Long.MAX and Long.MIN survive a trip.
  */
 
+declare global {
+  /** Methods that Node's Buffer has in every version and its types leave out: toString and write less the dispatch. */
+  interface Buffer {
+    latin1Slice(start: number, end: number): string
+    utf8Slice(start: number, end: number): string
+    latin1Write(text: string, position: number, length: number): number
+    utf8Write(text: string, position: number, length: number): number
+  }
+}
+
 const TWO_32 = 4294967296
 const TWO_63 = 2 ** 63
 

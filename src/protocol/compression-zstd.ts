@@ -1,0 +1,211 @@
+import * as zlib from 'node:zlib'
+import { corrupt, DecompressionError, tooLarge } from './compression-error.ts'
+
+/**
+ * Zstandard (RFC 8878): node:zlib's where this Node has it (22.15, 23.8), else WebAssembly, which is loaded once. Before
+ * either sees a frame its headers are walked: that bounds the output without trusting what is declared, and refuses
+ * windows above 8 MiB, the most that RFC 8878 asks every decoder to support.
+ */
+
+const WINDOW_LOG_MAX = 23
+const WINDOW_BYTES_MAX = 2 ** WINDOW_LOG_MAX
+const FRAME_MAGIC = 0xfd2fb528
+const SKIPPABLE_MAGIC = 0x184d2a50
+const BLOCK_BYTES_MAX = 128 * 1024
+const BLOCK_RLE = 1
+const BLOCK_COMPRESSED = 2
+const BLOCK_RESERVED = 3
+
+interface ZstdCodec {
+  compress(data: Buffer): Buffer
+  /** `frames` has passed `measureFrames`. Throws anything on damage. */
+  decompress(data: Buffer, bytesMax: number, frames: Frames): Buffer
+}
+
+let codec: ZstdCodec | null = builtInCodec()
+let loading: Promise<void> | null = null
+
+export function loadZstd(): Promise<void> {
+  if (codec !== null) return Promise.resolve()
+  loading ??= loadWasmCodec().then(
+    (loaded) => {
+      codec = loaded
+    },
+    () => {
+      loading = null
+    },
+  )
+  return loading
+}
+
+export function compressZstd(data: Buffer): Buffer {
+  return availableCodec().compress(data)
+}
+
+export function decompressZstd(data: Buffer, bytesMax: number): Buffer {
+  const available = availableCodec()
+  const frames = measureFrames(data, bytesMax)
+  try {
+    return available.decompress(data, bytesMax, frames)
+  } catch (error) {
+    if (error instanceof DecompressionError) throw error
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(bytesMax)
+    throw corrupt(`zstd: ${(error as Error).message}`)
+  }
+}
+
+function availableCodec(): ZstdCodec {
+  if (codec === null) throw new DecompressionError('unavailable', 'zstd: not loaded')
+  return codec
+}
+
+/** The part of node:zlib that Node 20 and its types do not have. */
+interface ZlibZstd {
+  zstdCompressSync?: (data: Buffer) => Buffer
+  zstdDecompressSync?: (
+    data: Buffer,
+    options: { maxOutputLength: number; params: Record<number, number> },
+  ) => Buffer
+  constants: { ZSTD_d_windowLogMax?: number }
+}
+
+function builtInCodec(): ZstdCodec | null {
+  const { zstdCompressSync, zstdDecompressSync, constants } = zlib as unknown as ZlibZstd
+  if (zstdCompressSync === undefined || zstdDecompressSync === undefined) return null
+  const params: Record<number, number> = {}
+  if (constants.ZSTD_d_windowLogMax !== undefined) params[constants.ZSTD_d_windowLogMax] = WINDOW_LOG_MAX
+  return {
+    compress: (data) => zstdCompressSync(data),
+    decompress: (data, bytesMax) => zstdDecompressSync(data, { maxOutputLength: bytesMax, params }),
+  }
+}
+
+/** WebAssembly in place of node:zlib. Rejects where the package is not installed. */
+export async function loadWasmCodec(): Promise<ZstdCodec> {
+  const { Zstd } = await import('@hpcc-js/wasm-zstd')
+  const zstd = await Zstd.load()
+  return {
+    compress: (data) => asBuffer(zstd.compress(data)),
+    decompress(data, bytesMax, frames) {
+      if (frames.declaredBytes >= 0) return asBuffer(zstd.decompress(data))
+      const room = Math.min(bytesMax + 1, Math.max(1, frames.bytesBound))
+      zstd.reset()
+      const output = zstd.decompressChunk(data, room)
+      // An error code comes back as a length that there was no room for.
+      if (output.length > room) throw corrupt('zstd: bad block')
+      if (output.length > bytesMax) throw tooLarge(bytesMax)
+      return asBuffer(output)
+    },
+  }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+/** What the headers of some frames, joined end to end, tell about their contents. */
+export interface Frames {
+  /** No more than this can come out. */
+  readonly bytesBound: number
+  /** The declared content size where there is one frame and it says so (above 0); else −1. */
+  readonly declaredBytes: number
+}
+
+/**
+ * Walks frame and block headers. Throws DecompressionError on frames that are cut, damaged in their headers, declared
+ * above `bytesMax`, or in need of a window above 8 MiB.
+ */
+export function measureFrames(data: Buffer, bytesMax: number): Frames {
+  let position = 0
+  let frameCount = 0
+  let bytesBound = 0
+  let declaredBytes = -1
+  if (data.length === 0) throw corrupt('zstd: no frame')
+  while (position < data.length) {
+    need(data, position, 8)
+    const magic = data.readUInt32LE(position)
+    if ((magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC) {
+      const end = position + 8 + data.readUInt32LE(position + 4)
+      need(data, end, 0)
+      position = end
+      frameCount += 2
+      continue
+    }
+    if (magic !== FRAME_MAGIC) throw corrupt('zstd: no frame')
+    const header = readFrameHeader(data, position + 4)
+    if (header.contentBytes > bytesMax) throw tooLarge(bytesMax)
+    if (header.windowBytes > WINDOW_BYTES_MAX)
+      throw new DecompressionError('too-large', 'zstd: window above 8 MiB')
+    const blocks = walkBlocks(data, header.end, Math.min(BLOCK_BYTES_MAX, header.windowBytes))
+    position = blocks.end + (header.hasChecksum ? 4 : 0)
+    need(data, position, 0)
+    bytesBound +=
+      header.contentBytes >= 0 ? Math.min(header.contentBytes, blocks.bytesBound) : blocks.bytesBound
+    declaredBytes = header.contentBytes
+    frameCount++
+  }
+  return { bytesBound, declaredBytes: frameCount === 1 && declaredBytes > 0 ? declaredBytes : -1 }
+}
+
+interface FrameHeader {
+  readonly end: number
+  readonly windowBytes: number
+  /** −1 where the frame does not say. */
+  readonly contentBytes: number
+  readonly hasChecksum: boolean
+}
+
+/** RFC 8878, 3.1.1.1. */
+function readFrameHeader(data: Buffer, position: number): FrameHeader {
+  need(data, position, 2)
+  const descriptor = data[position]!
+  const isSingleSegment = (descriptor & 0x20) !== 0
+  if ((descriptor & 0x08) !== 0) throw corrupt('zstd: reserved bit')
+  let at = position + 1
+  let windowBytes = 0
+  if (!isSingleSegment) {
+    const window = data[at++]!
+    const base = 2 ** (10 + (window >> 3))
+    windowBytes = base + (base / 8) * (window & 7)
+  }
+  const dictionaryIdBytes = [0, 1, 2, 4][descriptor & 3]!
+  need(data, at, dictionaryIdBytes)
+  for (let index = 0; index < dictionaryIdBytes; index++)
+    if (data[at + index] !== 0) throw corrupt('zstd: a dictionary that nobody has')
+  at += dictionaryIdBytes
+  const sizeCode = descriptor >> 6
+  const sizeBytes = sizeCode === 0 ? (isSingleSegment ? 1 : 0) : 1 << sizeCode
+  need(data, at, sizeBytes)
+  let contentBytes = -1
+  if (sizeBytes === 1) contentBytes = data[at]!
+  else if (sizeBytes === 2) contentBytes = data.readUInt16LE(at) + 256
+  else if (sizeBytes === 4) contentBytes = data.readUInt32LE(at)
+  else if (sizeBytes === 8) contentBytes = data.readUInt32LE(at) + data.readUInt32LE(at + 4) * 4294967296
+  if (isSingleSegment) windowBytes = contentBytes
+  return { end: at + sizeBytes, windowBytes, contentBytes, hasChecksum: (descriptor & 0x04) !== 0 }
+}
+
+/** RFC 8878, 3.1.1.2: blocks up to the last one, and what they can come to. */
+function walkBlocks(
+  data: Buffer,
+  position: number,
+  blockBytesMax: number,
+): { readonly end: number; readonly bytesBound: number } {
+  let at = position
+  let bytesBound = 0
+  for (;;) {
+    need(data, at, 3)
+    const header = data[at]! | (data[at + 1]! << 8) | (data[at + 2]! << 16)
+    const type = (header >> 1) & 3
+    const size = header >> 3
+    if (type === BLOCK_RESERVED) throw corrupt('zstd: reserved block')
+    at += 3 + (type === BLOCK_RLE ? 1 : size)
+    need(data, at, 0)
+    bytesBound += type === BLOCK_COMPRESSED ? blockBytesMax : size
+    if ((header & 1) === 1) return { end: at, bytesBound }
+  }
+}
+
+function need(data: Buffer, position: number, bytes: number): void {
+  if (position + bytes > data.length) throw corrupt('zstd: the frame is truncated')
+}

@@ -1,0 +1,79 @@
+import { constants, gunzipSync, gzipSync } from 'node:zlib'
+import { corrupt, tooLarge } from './compression-error.ts'
+import { compressLz4, decompressLz4 } from './compression-lz4.ts'
+import { compressSnappy, decompressSnappy } from './compression-snappy.ts'
+import { compressZstd, decompressZstd, loadZstd } from './compression-zstd.ts'
+import type { Compression } from './record-batch.ts'
+
+export { DecompressionError, type DecompressionFault, isDecompressionError } from './compression-error.ts'
+
+/** A codec that does something. */
+export type BlockCodec = Exclude<Compression, 'none'>
+
+/** What a block may come to: at most `bytesMax`, and at most `ratioMax` times its size beyond `bytesFree`. */
+export interface DecompressionLimits {
+  readonly bytesMax: number
+  readonly ratioMax: number
+  readonly bytesFree: number
+}
+
+/**
+ * 64 MiB, and beyond 16 MiB no more than the ratio that DEFLATE can reach (1032): a batch of zeros is read, a small
+ * request can't fill the memory.
+ */
+export const DECOMPRESSION_LIMITS: DecompressionLimits = {
+  bytesMax: 64 * 1024 * 1024,
+  ratioMax: 1100,
+  bytesFree: 16 * 1024 * 1024,
+}
+
+/** Makes the codecs that load asynchronously ready; await it once before zstd may be met. Never rejects. */
+export function loadCompression(): Promise<void> {
+  return loadZstd()
+}
+
+/** The body of a batch as a producer compresses it. Throws DecompressionError (unavailable) without the codec. */
+export function compress(codec: BlockCodec, data: Buffer): Buffer {
+  switch (codec) {
+    case 'gzip':
+      return gzipSync(data)
+    case 'snappy':
+      return compressSnappy(data)
+    case 'lz4':
+      return compressLz4(data)
+    case 'zstd':
+      return compressZstd(data)
+  }
+}
+
+/** The body of a batch, decompressed: bytes of its own. Throws DecompressionError. */
+export function decompress(
+  codec: BlockCodec,
+  data: Buffer,
+  limits: DecompressionLimits = DECOMPRESSION_LIMITS,
+): Buffer {
+  const bytesMax = Math.min(limits.bytesMax, Math.max(limits.bytesFree, data.length * limits.ratioMax))
+  switch (codec) {
+    case 'gzip':
+      return decompressGzip(data, bytesMax)
+    case 'snappy':
+      return decompressSnappy(data, bytesMax)
+    case 'lz4':
+      return decompressLz4(data, bytesMax)
+    case 'zstd':
+      return decompressZstd(data, bytesMax)
+  }
+}
+
+const GZIP_CHUNK_BYTES_MIN = 16 * 1024
+const GZIP_CHUNK_BYTES_MAX = 1024 * 1024
+
+function decompressGzip(data: Buffer, bytesMax: number): Buffer {
+  const chunkSize = Math.min(GZIP_CHUNK_BYTES_MAX, Math.max(GZIP_CHUNK_BYTES_MIN, data.length * 4))
+  try {
+    return gunzipSync(data, { maxOutputLength: bytesMax, chunkSize, finishFlush: constants.Z_FINISH })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(bytesMax)
+    throw corrupt(`gzip: ${(error as Error).message}`)
+  }
+}
