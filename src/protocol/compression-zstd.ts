@@ -4,11 +4,11 @@ import { corrupt, DecompressionError, tooLarge } from './compression-error.ts'
 /**
  * Zstandard (RFC 8878): node:zlib's where this Node has it (22.15, 23.8), else WebAssembly, which is loaded once. Before
  * either sees a frame its headers are walked: that bounds the output without trusting what is declared, and refuses
- * windows above 8 MiB, the most that RFC 8878 asks every decoder to support.
+ * windows above 8 MiB, the most that RFC 8878 asks every decoder to support (a frame of a single segment is its own
+ * window, and bounded as such).
  */
 
-const WINDOW_LOG_MAX = 23
-const WINDOW_BYTES_MAX = 2 ** WINDOW_LOG_MAX
+const WINDOW_BYTES_MAX = 8 * 1024 * 1024
 const FRAME_MAGIC = 0xfd2fb528
 const SKIPPABLE_MAGIC = 0x184d2a50
 const BLOCK_BYTES_MAX = 128 * 1024
@@ -16,10 +16,10 @@ const BLOCK_RLE = 1
 const BLOCK_COMPRESSED = 2
 const BLOCK_RESERVED = 3
 
-interface ZstdCodec {
+export interface ZstdCodec {
   compress(data: Buffer): Buffer
-  /** `frames` has passed `measureFrames`. Throws anything on damage. */
-  decompress(data: Buffer, bytesMax: number, frames: Frames): Buffer
+  /** `bytes` is one frame, and `frame` what its headers tell. Throws anything on damage. */
+  decompress(bytes: Buffer, frame: ZstdFrame, bytesMax: number): Buffer
 }
 
 let codec: ZstdCodec | null = builtInCodec()
@@ -43,10 +43,26 @@ export function compressZstd(data: Buffer): Buffer {
 }
 
 export function decompressZstd(data: Buffer, bytesMax: number): Buffer {
-  const available = availableCodec()
-  const frames = measureFrames(data, bytesMax)
+  return decompressFrames(availableCodec(), data, bytesMax)
+}
+
+/** Frames joined end to end, by whichever codec. Throws DecompressionError. */
+export function decompressFrames(by: ZstdCodec, data: Buffer, bytesMax: number): Buffer {
+  const outputs: Buffer[] = []
+  let bytesLeft = bytesMax
+  for (const frame of zstdFrames(data, bytesMax)) {
+    const output = decompressFrame(by, data.subarray(frame.position, frame.end), frame, bytesLeft)
+    if (output.length > bytesLeft) throw tooLarge(bytesMax)
+    bytesLeft -= output.length
+    outputs.push(output)
+  }
+  return outputs.length === 1 ? outputs[0]! : Buffer.concat(outputs, bytesMax - bytesLeft)
+}
+
+function decompressFrame(by: ZstdCodec, bytes: Buffer, frame: ZstdFrame, bytesMax: number): Buffer {
+  if (frame.contentBytes > bytesMax) throw tooLarge(bytesMax)
   try {
-    return available.decompress(data, bytesMax, frames)
+    return by.decompress(bytes, frame, bytesMax)
   } catch (error) {
     if (error instanceof DecompressionError) throw error
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(bytesMax)
@@ -62,21 +78,17 @@ function availableCodec(): ZstdCodec {
 /** The part of node:zlib that Node 20 and its types do not have. */
 interface ZlibZstd {
   zstdCompressSync?: (data: Buffer) => Buffer
-  zstdDecompressSync?: (
-    data: Buffer,
-    options: { maxOutputLength: number; params: Record<number, number> },
-  ) => Buffer
-  constants: { ZSTD_d_windowLogMax?: number }
+  zstdDecompressSync?: (data: Buffer, options: { maxOutputLength: number }) => Buffer
 }
 
 function builtInCodec(): ZstdCodec | null {
-  const { zstdCompressSync, zstdDecompressSync, constants } = zlib as unknown as ZlibZstd
+  const { zstdCompressSync, zstdDecompressSync } = zlib as unknown as ZlibZstd
   if (zstdCompressSync === undefined || zstdDecompressSync === undefined) return null
-  const params: Record<number, number> = {}
-  if (constants.ZSTD_d_windowLogMax !== undefined) params[constants.ZSTD_d_windowLogMax] = WINDOW_LOG_MAX
   return {
     compress: (data) => zstdCompressSync(data),
-    decompress: (data, bytesMax) => zstdDecompressSync(data, { maxOutputLength: bytesMax, params }),
+    // The limit of node:zlib is at least 1.
+    decompress: (bytes, _frame, bytesMax) =>
+      zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, bytesMax) }),
   }
 }
 
@@ -86,65 +98,71 @@ export async function loadWasmCodec(): Promise<ZstdCodec> {
   const zstd = await Zstd.load()
   return {
     compress: (data) => asBuffer(zstd.compress(data)),
-    decompress(data, bytesMax, frames) {
-      if (frames.declaredBytes >= 0) return asBuffer(zstd.decompress(data))
-      const room = Math.min(bytesMax + 1, Math.max(1, frames.bytesBound))
-      zstd.reset()
-      const output = zstd.decompressChunk(data, room)
-      // An error code comes back as a length that there was no room for.
-      if (output.length > room) throw corrupt('zstd: bad block')
-      if (output.length > bytesMax) throw tooLarge(bytesMax)
-      return asBuffer(output)
+    decompress(bytes, frame, bytesMax) {
+      if (frame.contentBytes > 0) return asBuffer(zstd.decompress(bytes))
+      return asBuffer(decompressUnsized(zstd, bytes, frame.bytesBound, bytesMax))
     },
   }
+}
+
+/** One call with room for all that the blocks can hold, since the binding does not say how much of its input it took. */
+function decompressUnsized(
+  zstd: { reset(): void; decompressChunk(data: Uint8Array, bytes: number): Uint8Array },
+  frame: Buffer,
+  bytesBound: number,
+  bytesMax: number,
+): Uint8Array {
+  const room = Math.min(bytesMax + 1, Math.max(1, bytesBound))
+  zstd.reset()
+  const output = zstd.decompressChunk(frame, room)
+  // An error code comes back as a length that there was no room for.
+  if (output.length > room) throw corrupt('zstd: bad block')
+  return output
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
-/** What the headers of some frames, joined end to end, tell about their contents. */
-export interface Frames {
+/** One frame of the data, and what its headers tell about its contents. */
+export interface ZstdFrame {
+  readonly position: number
+  readonly end: number
   /** No more than this can come out. */
   readonly bytesBound: number
-  /** The declared content size where there is one frame and it says so (above 0); else −1. */
-  readonly declaredBytes: number
+  /** The declared content size, or −1 where it does not say. */
+  readonly contentBytes: number
 }
 
 /**
- * Walks frame and block headers. Throws DecompressionError on frames that are cut, damaged in their headers, declared
- * above `bytesMax`, or in need of a window above 8 MiB.
+ * Walks frame and block headers; skippable frames are left out. Throws DecompressionError on frames that are cut,
+ * damaged in their headers, declared above `bytesMax`, or in need of a window above 8 MiB.
  */
-export function measureFrames(data: Buffer, bytesMax: number): Frames {
+export function zstdFrames(data: Buffer, bytesMax: number): ZstdFrame[] {
+  const frames: ZstdFrame[] = []
   let position = 0
-  let frameCount = 0
-  let bytesBound = 0
-  let declaredBytes = -1
-  if (data.length === 0) throw corrupt('zstd: no frame')
   while (position < data.length) {
     need(data, position, 8)
     const magic = data.readUInt32LE(position)
-    if ((magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC) {
-      const end = position + 8 + data.readUInt32LE(position + 4)
-      need(data, end, 0)
-      position = end
-      frameCount += 2
+    if ((magic & 0xfffffff0) === SKIPPABLE_MAGIC) {
+      position += 8 + data.readUInt32LE(position + 4)
+      need(data, position, 0)
       continue
     }
     if (magic !== FRAME_MAGIC) throw corrupt('zstd: no frame')
     const header = readFrameHeader(data, position + 4)
     if (header.contentBytes > bytesMax) throw tooLarge(bytesMax)
-    if (header.windowBytes > WINDOW_BYTES_MAX)
+    if (header.windowBytes > WINDOW_BYTES_MAX && header.contentBytes !== header.windowBytes)
       throw new DecompressionError('too-large', 'zstd: window above 8 MiB')
     const blocks = walkBlocks(data, header.end, Math.min(BLOCK_BYTES_MAX, header.windowBytes))
-    position = blocks.end + (header.hasChecksum ? 4 : 0)
-    need(data, position, 0)
-    bytesBound +=
-      header.contentBytes >= 0 ? Math.min(header.contentBytes, blocks.bytesBound) : blocks.bytesBound
-    declaredBytes = header.contentBytes
-    frameCount++
+    const end = blocks.end + (header.hasChecksum ? 4 : 0)
+    need(data, end, 0)
+    if (header.contentBytes > blocks.bytesBound) throw corrupt('zstd: less than the content size')
+    frames.push({ position, end, bytesBound: blocks.bytesBound, contentBytes: header.contentBytes })
+    position = end
   }
-  return { bytesBound, declaredBytes: frameCount === 1 && declaredBytes > 0 ? declaredBytes : -1 }
+  if (frames.length === 0) throw corrupt('zstd: no frame')
+  return frames
 }
 
 interface FrameHeader {

@@ -48,5 +48,8 @@ export function readEndTransactionMarker(batch: Buffer, position: number): EndTr
   if (!cursor.next() || cursor.keyLength < KEY_BYTES || cursor.valueLength < VALUE_BYTES) return null
   const type = readInt16(cursor.bytes, cursor.keyPosition + 2)
   if (type !== ABORT_TYPE && type !== COMMIT_TYPE) return null
-  return { committed: type === COMMIT_TYPE, coordinatorEpoch: readInt32(cursor.bytes, cursor.valuePosition + 2) }
+  return {
+    committed: type === COMMIT_TYPE,
+    coordinatorEpoch: readInt32(cursor.bytes, cursor.valuePosition + 2),
+  }
 }

@@ -1,0 +1,233 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { Consumer } from '../../src/client/consumer.ts'
+import { GroupConsumer } from '../../src/client/group-consumer.ts'
+import { type IsolationLevel, resolveOffsets } from '../../src/client/offsets.ts'
+import { partitionKey, type StartPosition, type TopicPartition } from '../../src/client/position.ts'
+import type { ConsumedRecord } from '../../src/client/record.ts'
+import { findTopic } from '../../src/client/topic-admin.ts'
+import { CliError, EXIT_OK, EXIT_USAGE } from '../exit-code.ts'
+import { parseCount, parseWhole } from '../parse.ts'
+import { compileFormat, jsonRecord } from '../record-format.ts'
+import type { Session } from '../session.ts'
+import { parseStart } from '../time.ts'
+import type { Wiring } from '../wiring.ts'
+
+/** What `consume` was told. */
+export interface ConsumeOptions {
+  readonly from: string
+  readonly group?: string
+  readonly count?: number
+  readonly partition?: number
+  readonly exitAtEnd?: boolean
+  readonly format: string
+  readonly base64?: boolean
+  readonly readUncommitted?: boolean
+}
+
+const POLL_MS = 500
+
+type Position = TopicPartition & { offset: number }
+
+/** What both ways of reading have in common. */
+interface Source {
+  poll(timeoutMs: number): Promise<ConsumedRecord[]>
+  positions(): Position[]
+  /** `done` says how far the printing got in the partition of the last poll. */
+  close(done: readonly Position[]): Promise<void>
+}
+
+/** `consume`: prints records until it is interrupted, has printed enough or has reached the end. */
+export async function consume(
+  session: Session,
+  topics: readonly string[],
+  options: ConsumeOptions,
+): Promise<number> {
+  const { io, json } = session
+  const start = parseStart(options.from, io.environment.wallMs())
+  if (options.group !== undefined && options.partition !== undefined)
+    throw new CliError(
+      '--partition cannot be given with --group: the group shares out the partitions',
+      EXIT_USAGE,
+    )
+  const print = json ? jsonPrinter(options.base64 === true) : compileFormat(options.format)
+  const isolationLevel: IsolationLevel = options.readUncommitted === true ? 0 : 1
+  const partitions = await partitionsOf(session, topics, options.partition)
+  const ends = options.exitAtEnd === true ? await endsOf(session, partitions, isolationLevel) : null
+  const source =
+    options.group === undefined
+      ? await directSource(session, partitions, start, isolationLevel)
+      : groupSource(session, options.group, topics, start, isolationLevel)
+  return printAll(session, source, print, options.count ?? Number.POSITIVE_INFINITY, ends)
+}
+
+async function printAll(
+  session: Session,
+  source: Source,
+  print: (record: ConsumedRecord) => Buffer,
+  countMax: number,
+  ends: ReadonlyMap<string, number> | null,
+): Promise<number> {
+  const { io } = session
+  let stopped = false
+  const unsubscribe = io.onInterrupt(() => {
+    stopped = true
+  })
+  let left = countMax
+  let done: Position[] = []
+  try {
+    while (!stopped && left > 0 && !(ends !== null && hasReached(source, ends))) {
+      const records = beforeEnds(await source.poll(POLL_MS), ends).slice(0, left)
+      const last = records.at(-1)
+      done =
+        last === undefined ? [] : [{ topic: last.topic, partition: last.partition, offset: last.offset + 1 }]
+      if (last === undefined) continue
+      await io.out(Buffer.concat(records.map(print)))
+      left -= records.length
+    }
+  } finally {
+    unsubscribe()
+    await source.close(left > 0 ? [] : done)
+  }
+  return EXIT_OK
+}
+
+/** With an end, later records belong to whoever reads next. */
+function beforeEnds(records: ConsumedRecord[], ends: ReadonlyMap<string, number> | null): ConsumedRecord[] {
+  if (ends === null) return records
+  return records.filter(
+    ({ topic, partition, offset }) => offset < (ends.get(partitionKey(topic, partition)) ?? 0),
+  )
+}
+
+function hasReached(source: Source, ends: ReadonlyMap<string, number>): boolean {
+  const positions = source.positions()
+  return (
+    positions.length > 0 &&
+    positions.every(
+      ({ topic, partition, offset }) => offset >= (ends.get(partitionKey(topic, partition)) ?? 0),
+    )
+  )
+}
+
+function jsonPrinter(base64: boolean): (record: ConsumedRecord) => Buffer {
+  return (record) => Buffer.from(`${JSON.stringify(jsonRecord(record, base64))}\n`)
+}
+
+async function partitionsOf(
+  { cluster }: Session,
+  topics: readonly string[],
+  only: number | undefined,
+): Promise<TopicPartition[]> {
+  const partitions: TopicPartition[] = []
+  for (const topic of topics) {
+    const found = await findTopic(cluster, topic)
+    if (only !== undefined && found.partitions[only] === undefined)
+      throw new CliError(
+        `topic ${topic} has partitions 0 to ${found.partitions.length - 1}, not ${only}`,
+        EXIT_USAGE,
+      )
+    for (const { index } of found.partitions)
+      if (only === undefined || index === only) partitions.push({ topic, partition: index })
+  }
+  return partitions
+}
+
+function endsOf(
+  { cluster }: Session,
+  partitions: readonly TopicPartition[],
+  isolationLevel: IsolationLevel,
+): Promise<Map<string, number>> {
+  const questions = partitions.map((partition) => ({ ...partition, start: { kind: 'latest' as const } }))
+  return resolveOffsets(cluster, questions, isolationLevel)
+}
+
+async function directSource(
+  { cluster }: Session,
+  partitions: readonly TopicPartition[],
+  start: StartPosition,
+  isolationLevel: IsolationLevel,
+): Promise<Source> {
+  const offsets = await resolveOffsets(
+    cluster,
+    partitions.map((entry) => ({ ...entry, start })),
+    isolationLevel,
+  )
+  const consumer = new Consumer(cluster, {
+    isolationLevel,
+    whenOutOfRange: start.kind === 'offset' ? 'fail' : 'earliest',
+  })
+  consumer.assign(
+    partitions.map(({ topic, partition }) => ({
+      topic,
+      partition,
+      offset: offsets.get(partitionKey(topic, partition))!,
+    })),
+  )
+  return {
+    poll: (timeoutMs) => consumer.poll(timeoutMs),
+    positions: () => consumer.positions(),
+    close: async () => consumer.close(),
+  }
+}
+
+function groupSource(
+  { cluster, io }: Session,
+  groupId: string,
+  topics: readonly string[],
+  start: StartPosition,
+  isolationLevel: IsolationLevel,
+): Source {
+  return new GroupConsumer(cluster, {
+    groupId,
+    topics,
+    start,
+    reading: { isolationLevel },
+    onAssigned: (partitions) =>
+      io.note(
+        partitions.length === 0
+          ? `group ${groupId}: no partition for this member`
+          : `group ${groupId}: reading ${partitions.map(({ topic, partition }) => `${topic} [${partition}]`).join(', ')}`,
+      ),
+  })
+}
+
+function parseFormat(text: string): string {
+  try {
+    compileFormat(text)
+    return text
+  } catch (error) {
+    if (error instanceof CliError) throw new InvalidArgumentError(error.message)
+    throw error
+  }
+}
+
+/** The `consume` command. */
+export function consumeCommand(program: Command, wiring: Wiring): void {
+  const command = program
+    .command('consume <topic...>')
+    .description('print the records of topics')
+    .option(
+      '--from <position>',
+      'beginning, end, an offset, a duration back from now (1h), a time (2026-01-31T12:00:00Z) or @MILLISECONDS',
+      'beginning',
+    )
+    .option('--group <name>', 'read as a member of a group: go on where it left off, and commit')
+    .option('--partition <number>', 'read this partition only', parseWhole)
+    .option('--count <number>', 'stop after so many records', parseCount)
+    .option('--exit-at-end', 'stop at what is the end at the start, instead of waiting for more')
+    .option('--format <text>', 'how a record is printed (see below)', parseFormat, '%v\\n')
+    .option('--base64', 'with --json: keys, values and header values always in base64')
+    .option('--read-uncommitted', 'also what transactions wrote that were given up or are still open')
+    .addHelpText(
+      'after',
+      '\nIn --format: %t topic, %p partition, %o offset, %k key, %v value, %h headers, %T timestamp in ms, %K and %S the\nbytes of key and value (-1: null), %% a percent sign; \\n \\r \\t \\0 \\\\ \\xHH.',
+    )
+    .action((topics: string[], options: ConsumeOptions) =>
+      wiring.client(command, (session) => consume(session, topics, options)),
+    )
+  wiring.example(
+    command,
+    'millrace consume orders --from 1h --format "%p:%o %k=%v\\n"',
+    'millrace consume orders payments --group billing --json',
+  )
+}

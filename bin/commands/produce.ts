@@ -1,0 +1,225 @@
+import { createReadStream } from 'node:fs'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { isKafkaError } from '../../src/client/client-error.ts'
+import { Producer, type ProducerOptions } from '../../src/client/producer.ts'
+import type { OutgoingRecord, Receipt, RecordHeader } from '../../src/client/record.ts'
+import { requestTopic } from '../../src/client/topic-admin.ts'
+import { COMPRESSIONS, type Compression } from '../../src/protocol/record-batch.ts'
+import { CliError, EXIT_NOT_FOUND, EXIT_OK } from '../exit-code.ts'
+import { linesOf } from '../lines.ts'
+import { collectPairs, parseWhole } from '../parse.ts'
+import { report, type Session } from '../session.ts'
+import type { Wiring } from '../wiring.ts'
+
+/** What `produce` was told. */
+export interface ProduceOptions {
+  readonly keySeparator?: string
+  readonly emptyAsNull?: boolean
+  readonly headers: readonly (readonly [string, string])[]
+  readonly partition?: number
+  readonly acks: -1 | 0 | 1
+  readonly compression: Compression
+  readonly idempotent?: boolean
+  /** Lines come from this file instead of the input. */
+  readonly file?: string
+}
+
+/** Records that may wait for their answers before reading on. */
+const UNSETTLED_MAX = 20_000
+
+/** `produce`: every line of the input is a record. Stops at the first that is refused; what was sent before is told. */
+export async function produce(session: Session, topic: string, options: ProduceOptions): Promise<number> {
+  const { io, cluster, json } = session
+  await ensureTopic(session, topic)
+  const producer = new Producer(cluster, producerOptions(options))
+  const tally = new Tally(session, topic)
+  const headers = options.headers.map(([key, value]): RecordHeader => ({ key, value: Buffer.from(value) }))
+  const input = options.file === undefined ? io.input() : fileChunks(options.file)
+  const stop = io.onInterrupt(() => tally.stop())
+  try {
+    let line = 0
+    for await (const bytes of tally.untilStopped(linesOf(input))) {
+      line++
+      const record = recordOf(bytes, line, options, headers)
+      tally.follow(producer.send(topic, record))
+      if (tally.unsettled >= UNSETTLED_MAX) await producer.flush()
+      await tally.drain()
+    }
+  } catch (error) {
+    tally.fail(error)
+  }
+  stop()
+  await producer.close()
+  await tally.drain()
+  if (!json) for (const text of tally.summary()) io.note(text)
+  return tally.failure === null ? EXIT_OK : report(io, json, tally.failure)
+}
+
+function producerOptions(options: ProduceOptions): ProducerOptions {
+  const { acks, compression } = options
+  return { acks, compression, idempotent: options.idempotent === true }
+}
+
+/** Waits for the topic when the broker creates topics on demand. */
+async function ensureTopic({ cluster }: Session, topic: string): Promise<void> {
+  try {
+    const policy = { timeoutMs: 5_000, backoffMs: 50, backoffMsMax: 500 }
+    await cluster.retrying({ topics: [topic] }, () => requestTopic(cluster, topic), policy)
+  } catch (error) {
+    if (!isKafkaError(error, 'UNKNOWN_TOPIC_OR_PARTITION')) throw error
+    throw new CliError(
+      `there is no topic ${topic}, and the broker does not create topics on demand (create it with 'millrace topic create ${topic}')`,
+      EXIT_NOT_FOUND,
+    )
+  }
+}
+
+function recordOf(
+  line: Buffer,
+  number: number,
+  options: ProduceOptions,
+  headers: readonly RecordHeader[],
+): OutgoingRecord {
+  const { keySeparator, partition, emptyAsNull } = options
+  let key: Buffer | null = null
+  let value: Buffer | null = line
+  if (keySeparator !== undefined) {
+    const end = line.indexOf(keySeparator)
+    if (end < 0) throw new CliError(`line ${number} has no '${keySeparator}' to end its key`)
+    key = line.subarray(0, end)
+    value = line.subarray(end + Buffer.byteLength(keySeparator))
+  }
+  if (emptyAsNull === true && value.length === 0) value = null
+  return { key, value, headers, ...(partition === undefined ? {} : { partition }) }
+}
+
+async function* fileChunks(path: string): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of createReadStream(path)) yield chunk as Buffer
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new CliError(code === 'ENOENT' ? `there is no file ${path}` : `cannot read ${path}: ${message}`)
+  }
+}
+
+/** Counts what became of the records, and prints it. */
+class Tally {
+  readonly #session: Session
+  readonly #topic: string
+  readonly #ranges = new Map<number, { count: number; first: number; last: number }>()
+  readonly #lines: string[] = []
+  #wake: (() => void) | null = null
+  #stopped = false
+  unsettled = 0
+  /** The first error; reading stops at it. */
+  failure: unknown = null
+
+  constructor(session: Session, topic: string) {
+    this.#session = session
+    this.#topic = topic
+  }
+
+  follow(sent: Promise<Receipt>): void {
+    this.unsettled++
+    sent.then(
+      (receipt) => this.#stored(receipt),
+      (error: unknown) => {
+        this.unsettled--
+        this.fail(error)
+      },
+    )
+  }
+
+  fail(error: unknown): void {
+    this.failure ??= error
+    this.stop()
+  }
+
+  /** Prints what has been gathered for the output. */
+  async drain(): Promise<void> {
+    if (this.#lines.length > 0) await this.#session.io.out(this.#lines.splice(0).join(''))
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#wake?.()
+  }
+
+  /** The lines until `stop`: a read that waits is left waiting then. */
+  async *untilStopped(lines: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+    while (!this.#stopped) {
+      const next = await new Promise<IteratorResult<Buffer> | null>((resolve, reject) => {
+        this.#wake = () => resolve(null)
+        lines.next().then(resolve, reject)
+      })
+      if (next === null || next.done === true) return
+      yield next.value
+    }
+  }
+
+  summary(): string[] {
+    const total = [...this.#ranges.values()].reduce((sum, { count }) => sum + count, 0)
+    const lines = [`${total} record${total === 1 ? '' : 's'} to ${this.#topic}`]
+    for (const [partition, { count, first, last }] of [...this.#ranges].sort(([a], [b]) => a - b)) {
+      const offsets =
+        first < 0 ? 'offsets not known' : first === last ? `offset ${first}` : `offsets ${first} to ${last}`
+      lines.push(`  partition ${partition}: ${count} (${offsets})`)
+    }
+    return lines
+  }
+
+  #stored({ topic, partition, offset, timestampMs }: Receipt): void {
+    this.unsettled--
+    if (this.#session.json)
+      this.#lines.push(`${JSON.stringify({ topic, partition, offset, timestamp: timestampMs })}\n`)
+    const range = this.#ranges.get(partition)
+    if (range === undefined) this.#ranges.set(partition, { count: 1, first: offset, last: offset })
+    else {
+      range.count++
+      range.first = Math.min(range.first, offset)
+      range.last = Math.max(range.last, offset)
+    }
+  }
+}
+
+/** Parses what `--acks` takes. */
+export function parseAcks(text: string): -1 | 0 | 1 {
+  if (text === 'all' || text === '-1') return -1
+  if (text === '0') return 0
+  if (text === '1') return 1
+  throw new InvalidArgumentError('it must be all, 1 or 0.')
+}
+
+/** The `produce` command. */
+export function produceCommand(program: Command, wiring: Wiring): void {
+  const command = program
+    .command('produce <topic>')
+    .description('write each line of the input as a record')
+    .option('--key-separator <text>', 'what ends the key of a line; without it records have no key')
+    .option('--headers <name=value>', 'a header of every record; repeatable', collectPairs, [])
+    .option(
+      '--partition <number>',
+      'the partition of every record (default: by key, or as batches fill)',
+      parseWhole,
+    )
+    .option(
+      '--acks <all|1|0>',
+      'whose storing is waited for: all in-sync replicas, the leader, nobody',
+      parseAcks,
+      -1,
+    )
+    .addOption(
+      new Option('--compression <codec>', 'how batches are compressed').choices(COMPRESSIONS).default('none'),
+    )
+    .option('--idempotent', 'let the broker drop what a retry sends twice')
+    .option('--empty-as-null', 'an empty value is null: it deletes its key from a compacted topic')
+    .option('--file <path>', 'read the lines of a file instead of the input')
+    .action((topic: string, options: ProduceOptions) =>
+      wiring.client(command, (session) => produce(session, topic, options)),
+    )
+  wiring.example(
+    command,
+    'echo hello | millrace produce greetings',
+    'millrace produce orders --key-separator : --compression zstd --file orders.txt',
+  )
+}

@@ -1,0 +1,73 @@
+import { once } from 'node:events'
+import type { Readable, Writable } from 'node:stream'
+import { type Environment, systemEnvironment } from '../src/base/environment.ts'
+
+/** All that a command sees of the world besides brokers: data goes to `out`, messages go to `note`. */
+export interface Io {
+  readonly environment: Environment
+  readonly variables: Readonly<Record<string, string | undefined>>
+  /** Columns that a table may take; null: not a terminal, nothing is cut. */
+  readonly columns: number | null
+  readonly colourOut: boolean
+  readonly colourNote: boolean
+  /** Writes data; resolves when more is welcome. */
+  out(data: string | Buffer): Promise<void>
+  /** Writes one line for the reader, not for the next program. */
+  note(line: string): void
+  /** The bytes that were piped in. */
+  input(): AsyncIterable<Buffer>
+  /** Calls back when the user asks to stop (SIGINT, SIGTERM). Returns the way to unsubscribe. */
+  onInterrupt(callback: () => void): () => void
+  /** Ends the process without finishing anything. */
+  exitAtOnce(exitCode: number): void
+}
+
+interface OutputStream extends Writable {
+  readonly isTTY?: boolean
+  readonly columns?: number
+}
+
+/** The process's own streams and signals. */
+export function processIo(): Io {
+  const { stdout, stderr, stdin, env } = process
+  return {
+    environment: systemEnvironment,
+    variables: env,
+    columns: stdout.isTTY ? (stdout.columns ?? 80) : null,
+    colourOut: wantsColour(stdout, env),
+    colourNote: wantsColour(stderr, env),
+    out: (data) => writeAll(stdout, data),
+    note: (line) => void stderr.write(`${line}\n`),
+    input: () => chunksOf(stdin),
+    onInterrupt(callback) {
+      process.on('SIGINT', callback)
+      process.on('SIGTERM', callback)
+      return () => {
+        process.off('SIGINT', callback)
+        process.off('SIGTERM', callback)
+      }
+    },
+    exitAtOnce: (exitCode) => process.exit(exitCode),
+  }
+}
+
+/** A reader that went away (`| head`) is no failure: the process ends without a word. */
+export function endQuietlyOnClosedPipe(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0)
+      throw error
+    })
+}
+
+function wantsColour(stream: OutputStream, env: NodeJS.ProcessEnv): boolean {
+  return stream.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb'
+}
+
+async function writeAll(stream: OutputStream, data: string | Buffer): Promise<void> {
+  if (!stream.write(data)) await once(stream, 'drain')
+}
+
+async function* chunksOf(stream: Readable): AsyncGenerator<Buffer> {
+  for await (const chunk of stream) yield Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk))
+}

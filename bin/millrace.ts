@@ -1,0 +1,8 @@
+#!/usr/bin/env node
+import { endQuietlyOnClosedPipe, processIo } from './io.ts'
+import { run } from './program.ts'
+
+endQuietlyOnClosedPipe()
+const exitCode = await run(process.argv.slice(2), processIo())
+// Input that is still open must not hold the process.
+process.stdout.write('', () => process.exit(exitCode))

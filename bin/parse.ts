@@ -1,0 +1,37 @@
+import { InvalidArgumentError } from 'commander'
+
+const COUNT_MAX = 2 ** 31 - 1
+
+/** A whole number from 1. */
+export function parseCount(text: string): number {
+  const count = parseWhole(text)
+  if (count === 0) throw new InvalidArgumentError('it must be at least 1.')
+  return count
+}
+
+/** A whole number from 0. */
+export function parseWhole(text: string): number {
+  if (!/^\d{1,10}$/.test(text) || Number(text) > COUNT_MAX)
+    throw new InvalidArgumentError(`it must be a whole number up to ${COUNT_MAX}.`)
+  return Number(text)
+}
+
+/** Gathers repeated `name=value` options into one object; the last of a name counts. */
+export function collectPair(text: string, before: Record<string, string>): Record<string, string> {
+  const [name, value] = splitPair(text)
+  return { ...before, [name]: value }
+}
+
+/** Gathers repeated `name=value` options in order, with what repeats. */
+export function collectPairs(
+  text: string,
+  before: readonly (readonly [string, string])[],
+): readonly (readonly [string, string])[] {
+  return [...before, splitPair(text)]
+}
+
+function splitPair(text: string): [string, string] {
+  const equals = text.indexOf('=')
+  if (equals <= 0) throw new InvalidArgumentError('it must be of the form name=value.')
+  return [text.slice(0, equals), text.slice(equals + 1)]
+}

@@ -1,0 +1,64 @@
+import { Command, CommanderError } from 'commander'
+import { consumeCommand } from './commands/consume.ts'
+import { groupCommands } from './commands/group.ts'
+import { produceCommand } from './commands/produce.ts'
+import { startCommand } from './commands/start.ts'
+import { topicCommands } from './commands/topic.ts'
+import { EXIT_OK, EXIT_USAGE } from './exit-code.ts'
+import type { Io } from './io.ts'
+import { BOOTSTRAP_DEFAULT } from './session.ts'
+import { VERSION } from './version.ts'
+import { Wiring } from './wiring.ts'
+
+/** The whole command line. Its commands leave their exit code in `wiring`. */
+export function buildProgram(wiring: Wiring): Command {
+  const { io } = wiring
+  const bold = (text: string): string => `\x1b[1m${text}\x1b[22m`
+  const program = new Command('millrace')
+    .description('Millrace: a Kafka-compatible log broker, and the tools to use one')
+    .version(VERSION, '--version', 'print the version')
+    .option(
+      '--bootstrap <host:port>',
+      `a broker to begin with; several with commas (default: $MILLRACE_BOOTSTRAP, or ${BOOTSTRAP_DEFAULT})`,
+    )
+    .option('--json', 'print data and errors as JSON, one object a line')
+    .exitOverride()
+    .showHelpAfterError('(--help tells more)')
+    .configureHelp({ showGlobalOptions: true, ...(io.colourOut ? { styleTitle: bold } : {}) })
+    .configureOutput({
+      writeOut: (text) => void io.out(text),
+      writeErr: (text) => io.note(text.trimEnd()),
+      getOutHelpWidth: () => io.columns ?? 100,
+      getErrHelpWidth: () => io.columns ?? 100,
+      getOutHasColors: () => io.colourOut,
+      getErrHasColors: () => io.colourNote,
+    })
+  startCommand(program, wiring)
+  topicCommands(program, wiring)
+  produceCommand(program, wiring)
+  consumeCommand(program, wiring)
+  groupCommands(program, wiring)
+  wiring.example(
+    program,
+    'millrace start --data ./millrace-data',
+    'echo hello | millrace produce greetings',
+    'millrace consume greetings --exit-at-end',
+  )
+  program.addHelpText(
+    'after',
+    '\nExit codes: 0 done, 1 failed, 2 wrong command line, 3 what was named does not exist, 4 no broker could be reached.',
+  )
+  return program
+}
+
+/** Runs a command line (without the program's own name). Resolves to the exit code. */
+export async function run(words: readonly string[], io: Io): Promise<number> {
+  const wiring = new Wiring(io)
+  try {
+    await buildProgram(wiring).parseAsync(words, { from: 'user' })
+    return wiring.exitCode
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    return error.exitCode === 0 ? EXIT_OK : EXIT_USAGE
+  }
+}

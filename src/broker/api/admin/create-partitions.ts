@@ -1,0 +1,68 @@
+import { ERROR_CODES } from '../../../protocol/error-codes.ts'
+import {
+  type CreatePartitionsResponseResult,
+  defaultCreatePartitionsResponse,
+} from '../../../protocol/generated/index.ts'
+import type { Handler } from '../../net/handler.ts'
+import { PARTITIONS_PER_REQUEST_MAX } from './create-topics.ts'
+import type { AdminPorts } from './ports.ts'
+import { refusalCode } from './refusal-codes.ts'
+import { readiness, repeated } from './topic-results.ts'
+
+/** Gives topics more partitions; every topic of the request is named in the answer (C14). */
+export function createPartitionsHandler(ports: AdminPorts): Handler<'CreatePartitions'> {
+  return async (request) => {
+    const { timeoutMs, validateOnly } = request
+    const response = defaultCreatePartitionsResponse()
+    const twice = repeated(request.topics.map(({ name }) => name))
+    for (const name of twice)
+      response.results.push(
+        result(name, ERROR_CODES.INVALID_REQUEST, 'The topic name is given more than once'),
+      )
+    const topics = request.topics.filter(({ name }) => !twice.has(name))
+    const refuseAll = (errorCode: number, message: string | null): void => {
+      for (const { name } of topics) response.results.push(result(name, errorCode, message))
+    }
+    const wanted = topics.reduce((sum, { name, count }) => {
+      const present = ports.metadata.image.topics.get(name)?.partitions.length ?? count
+      return sum + Math.max(0, count - present)
+    }, 0)
+    if (timeoutMs <= 0) refuseAll(ERROR_CODES.REQUEST_TIMED_OUT, null)
+    else if (wanted > PARTITIONS_PER_REQUEST_MAX)
+      refuseAll(
+        ERROR_CODES.POLICY_VIOLATION,
+        `One request may not create more than ${PARTITIONS_PER_REQUEST_MAX} partitions`,
+      )
+    else {
+      const startedMs = ports.environment.monotonicMs()
+      const outcome = await ports.metadata.submit({
+        kind: 'create-partitions',
+        topics: topics.map(({ name, count, assignments }) => ({
+          name,
+          count,
+          assignment: assignments?.map(({ brokerIds }) => brokerIds) ?? null,
+        })),
+        validateOnly,
+      })
+      if ('refused' in outcome) {
+        refuseAll(refusalCode(outcome.refused), null)
+        return response
+      }
+      const leftMs = Math.max(1, timeoutMs - (ports.environment.monotonicMs() - startedMs))
+      const results = outcome.topics.map(async ({ errorCode, message, topic }, position) => {
+        const late = topic === null || validateOnly ? errorCode : await readiness(ports, topic, leftMs)
+        return result(topics[position]!.name, late, message)
+      })
+      response.results.push(...(await Promise.all(results)))
+    }
+    return response
+  }
+}
+
+function result(
+  name: string,
+  errorCode: number,
+  errorMessage: string | null,
+): CreatePartitionsResponseResult {
+  return { name, errorCode, errorMessage }
+}

@@ -1,0 +1,123 @@
+import { ERROR_CODES } from '../../../protocol/error-codes.ts'
+import {
+  type CreateTopicsRequestTopic,
+  type CreateTopicsResponseTopic,
+  defaultCreateTopicsResponse,
+  defaultCreateTopicsResponseTopic,
+} from '../../../protocol/generated/index.ts'
+import { BROKER_DEFAULT, type TopicCreation } from '../../metadata/metadata-command.ts'
+import type { TopicImage } from '../../metadata/metadata-image.ts'
+import type { Handler } from '../../net/handler.ts'
+import { topicConfigEntries } from './config-entries.ts'
+import type { AdminPorts } from './ports.ts'
+import { refusalCode } from './refusal-codes.ts'
+import { readiness, repeated } from './topic-results.ts'
+
+/** Partitions that one request may create, and topics, partitions and configs together. As Kafka's controller has it. */
+export const PARTITIONS_PER_REQUEST_MAX = 10_000
+const FACTS_PER_REQUEST_MAX = 10_000
+
+/**
+ * Creates topics, or says what would come of it. A topic is answered for once its creation is durable and its partitions
+ * are led, so that what the client sends next finds them.
+ */
+export function createTopicsHandler(ports: AdminPorts): Handler<'CreateTopics'> {
+  return async (request) => {
+    const { timeoutMs, validateOnly } = request
+    const response = defaultCreateTopicsResponse()
+    const twice = repeated(request.topics.map(({ name }) => name))
+    for (const name of twice)
+      response.topics.push(
+        refused(name, ERROR_CODES.INVALID_REQUEST, 'The topic name is given more than once'),
+      )
+    const topics = request.topics.filter(({ name }) => !twice.has(name))
+    const excess =
+      timeoutMs <= 0 ? { errorCode: ERROR_CODES.REQUEST_TIMED_OUT, message: null } : excessOf(ports, topics)
+    if (excess !== null) {
+      for (const { name } of topics) response.topics.push(refused(name, excess.errorCode, excess.message))
+      return response
+    }
+    const startedMs = ports.environment.monotonicMs()
+    const outcome = await ports.metadata.createTopics(topics.map(creationOf), validateOnly)
+    if ('refused' in outcome) {
+      for (const { name } of topics) response.topics.push(refused(name, refusalCode(outcome.refused), null))
+      return response
+    }
+    const leftMs = Math.max(1, timeoutMs - (ports.environment.monotonicMs() - startedMs))
+    const results = outcome.topics.map(async ({ errorCode, message, topic }, position) => {
+      const { name } = topics[position]!
+      if (topic === null) return refused(name, errorCode, message)
+      const late = validateOnly ? ERROR_CODES.NONE : await readiness(ports, topic, leftMs)
+      return late === ERROR_CODES.NONE ? created(ports, topic) : refused(name, late, null)
+    })
+    response.topics.push(...(await Promise.all(results)))
+    return response
+  }
+}
+
+/** Why the request as a whole asks for too much, or null. */
+function excessOf(
+  { options }: AdminPorts,
+  topics: readonly CreateTopicsRequestTopic[],
+): { readonly errorCode: number; readonly message: string } | null {
+  let partitions = 0
+  let configs = 0
+  for (const topic of topics) {
+    if (topic.assignments.length > 0) partitions += topic.assignments.length
+    else if (topic.numPartitions === BROKER_DEFAULT) partitions += options.get('num.partitions')
+    else partitions += Math.max(0, topic.numPartitions)
+    configs += topic.configs.length
+  }
+  const errorCode = ERROR_CODES.POLICY_VIOLATION
+  if (partitions > PARTITIONS_PER_REQUEST_MAX)
+    return {
+      errorCode,
+      message: `One request may not create more than ${PARTITIONS_PER_REQUEST_MAX} partitions`,
+    }
+  if (topics.length + partitions + configs > FACTS_PER_REQUEST_MAX)
+    return {
+      errorCode,
+      message: `Topics, partitions and configurations of one request may not be more than ${FACTS_PER_REQUEST_MAX}`,
+    }
+  return null
+}
+
+function creationOf(topic: CreateTopicsRequestTopic): TopicCreation {
+  return {
+    name: topic.name,
+    partitionCount: topic.numPartitions,
+    replicationFactor: topic.replicationFactor,
+    assignment:
+      topic.assignments.length === 0
+        ? null
+        : topic.assignments.map(({ partitionIndex, brokerIds }) => ({
+            index: partitionIndex,
+            replicas: brokerIds,
+          })),
+    configs: topic.configs.map(({ name, value }) => [name, value] as const),
+  }
+}
+
+function refused(name: string, errorCode: number, errorMessage: string | null): CreateTopicsResponseTopic {
+  return { ...defaultCreateTopicsResponseTopic(), name, errorCode, errorMessage, configs: [] }
+}
+
+function created({ metadata, options }: AdminPorts, topic: TopicImage): CreateTopicsResponseTopic {
+  return {
+    ...defaultCreateTopicsResponseTopic(),
+    name: topic.name,
+    topicId: topic.id,
+    errorMessage: null,
+    numPartitions: topic.partitions.length,
+    replicationFactor: topic.partitions[0]!.replicas.length,
+    configs: topicConfigEntries(topic.configs, options, metadata.image.dynamicConfigs).map(
+      ({ name, value, readOnly, source, sensitive }) => ({
+        name,
+        value,
+        readOnly,
+        configSource: source,
+        isSensitive: sensitive,
+      }),
+    ),
+  }
+}

@@ -1,0 +1,110 @@
+import { ERROR_CODES } from '../../../protocol/error-codes.ts'
+import {
+  type DescribeConfigsRequestResource,
+  type DescribeConfigsResponseResult,
+  defaultDescribeConfigsResponse,
+} from '../../../protocol/generated/index.ts'
+import { topicNameFault } from '../../metadata/topic-name.ts'
+import type { Handler } from '../../net/handler.ts'
+import {
+  brokerConfigEntries,
+  type ConfigEntry,
+  clusterConfigEntries,
+  groupConfigEntries,
+  loggerEntries,
+  topicConfigEntries,
+} from './config-entries.ts'
+import type { AdminPorts } from './ports.ts'
+
+/** Kafka's numbers of what has configs. */
+export const CONFIG_RESOURCE = { topic: 2, broker: 4, logger: 8, group: 32 } as const
+
+type Described =
+  | { readonly entries: readonly ConfigEntry[] }
+  | { readonly errorCode: number; readonly message: string }
+
+/** Tells every config of topics, brokers, groups and loggers with where its value comes from (C11). */
+export function describeConfigsHandler(ports: AdminPorts): Handler<'DescribeConfigs'> {
+  return (request) => {
+    const results = request.resources.map((resource): DescribeConfigsResponseResult => {
+      const described = describe(ports, resource)
+      const { resourceType, resourceName } = resource
+      if ('errorCode' in described) {
+        const { errorCode, message } = described
+        return { errorCode, errorMessage: message, resourceType, resourceName, configs: [] }
+      }
+      const wanted = new Set(resource.configurationKeys ?? [])
+      const entries =
+        wanted.size === 0 ? described.entries : described.entries.filter(({ name }) => wanted.has(name))
+      return {
+        errorCode: ERROR_CODES.NONE,
+        errorMessage: '',
+        resourceType,
+        resourceName,
+        configs: entries.map((entry) => told(entry, request.includeSynonyms, request.includeDocumentation)),
+      }
+    })
+    return { ...defaultDescribeConfigsResponse(), results }
+  }
+}
+
+function describe(
+  ports: AdminPorts,
+  { resourceType, resourceName }: DescribeConfigsRequestResource,
+): Described {
+  const { options, metadata, loggers } = ports
+  const { image } = metadata
+  switch (resourceType) {
+    case CONFIG_RESOURCE.topic: {
+      const fault = topicNameFault(resourceName)
+      if (fault !== null) return { errorCode: ERROR_CODES.INVALID_TOPIC_EXCEPTION, message: fault }
+      const topic = image.topics.get(resourceName)
+      return topic === undefined
+        ? { errorCode: ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION, message: '' }
+        : { entries: topicConfigEntries(topic.configs, options, image.dynamicConfigs) }
+    }
+    case CONFIG_RESOURCE.broker:
+      if (resourceName === '') return { entries: clusterConfigEntries(image.brokerConfigs('')) }
+      return (
+        brokerFault(resourceName, image.nodeId) ?? {
+          entries: brokerConfigEntries(options, image.dynamicConfigs),
+        }
+      )
+    case CONFIG_RESOURCE.logger:
+      if (resourceName === '') return invalid('The number of the broker must not be empty')
+      return brokerFault(resourceName, image.nodeId) ?? { entries: loggerEntries(loggers()) }
+    case CONFIG_RESOURCE.group:
+      if (resourceName === '') return invalid('The name of the group must not be empty')
+      return { entries: groupConfigEntries(image.groupConfigs(resourceName), options, image.dynamicConfigs) }
+    default:
+      return invalid(`There is no kind of resource ${resourceType}`)
+  }
+}
+
+/** A broker tells of itself only. */
+function brokerFault(name: string, nodeId: number): Described | null {
+  if (!/^-?\d{1,10}$/.test(name))
+    return invalid(`The number of a broker must be whole, it is: ${name.slice(0, 100)}`)
+  return Number(name) === nodeId ? null : invalid(`This is broker ${nodeId}, the request is for ${name}`)
+}
+
+function invalid(message: string): Described {
+  return { errorCode: ERROR_CODES.INVALID_REQUEST, message }
+}
+
+function told(
+  entry: ConfigEntry,
+  withSynonyms: boolean,
+  withDocumentation: boolean,
+): DescribeConfigsResponseResult['configs'][number] {
+  return {
+    name: entry.name,
+    value: entry.value,
+    readOnly: entry.readOnly,
+    configSource: entry.source,
+    isSensitive: entry.sensitive,
+    synonyms: withSynonyms ? entry.synonyms.map((synonym) => ({ ...synonym })) : [],
+    configType: entry.type,
+    documentation: withDocumentation ? entry.doc : null,
+  }
+}

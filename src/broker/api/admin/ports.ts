@@ -1,0 +1,28 @@
+import type { Environment } from '../../../base/environment.ts'
+import type { Uuid } from '../../../base/uuid.ts'
+import type { AdvertisedApi } from '../../../protocol/api.ts'
+import type { MetadataNode } from '../../metadata/metadata-node.ts'
+import type { BrokerOptions } from '../../options.ts'
+
+/** The partitions of this broker, as far as these handlers ask. */
+export interface PartitionStates {
+  /**
+   * Resolves true once every partition of the topic that this broker shall lead is open and led, false when that cannot
+   * be (the disk failed, the topic is gone). Never rejects.
+   */
+  ready(topicId: Uuid): Promise<boolean>
+  /** The epoch in which this broker leads the partition; null when it does not, or not yet. */
+  leaderEpochOf(topicId: Uuid, index: number): number | null
+}
+
+/** What the admin handlers are made of. */
+export interface AdminPorts {
+  readonly metadata: MetadataNode
+  readonly options: BrokerOptions
+  readonly partitions: PartitionStates
+  readonly environment: Environment
+  /** Everything that this broker serves, these handlers' own APIs included. */
+  readonly advertised: () => readonly AdvertisedApi[]
+  /** The levels of the broker's loggers, by name, as Kafka names levels. */
+  readonly loggers: () => ReadonlyMap<string, string>
+}

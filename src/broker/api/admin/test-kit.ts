@@ -1,0 +1,198 @@
+import { assert } from '../../../base/assert.ts'
+import { ManualEnvironment } from '../../../base/environment.ts'
+import { silentLogger } from '../../../base/logger.ts'
+import type { Uuid } from '../../../base/uuid.ts'
+import {
+  API_TABLE,
+  type Api,
+  decodeRequest,
+  decodeResponse,
+  encodeRequest,
+  encodeResponse,
+  type IncomingResponseOf,
+  type OutgoingRequestOf,
+  type RequestOf,
+  type ResponseOf,
+  readRequestHeader,
+  ServedApis,
+} from '../../../protocol/api.ts'
+import { Reader } from '../../../protocol/reader.ts'
+import type { WrittenFrame } from '../../../protocol/writer.ts'
+import { MemoryMachineLog } from '../../coordinator/memory-machine-log.ts'
+import { MachineRuntime } from '../../coordinator/runtime.ts'
+import { metadataEventCodec } from '../../metadata/metadata-event.ts'
+import type { MetadataChange } from '../../metadata/metadata-image.ts'
+import { MetadataMachine } from '../../metadata/metadata-machine.ts'
+import { MetadataNode } from '../../metadata/metadata-node.ts'
+import type { ConnectionInfo, RequestContext } from '../../net/handler.ts'
+import { BrokerOptions } from '../../options.ts'
+import { type AdminApi, createAdminHandlers } from './handlers.ts'
+import type { AdminPorts } from './ports.ts'
+
+export const CLUSTER_ID = 'Kb5cQ0VTT0Km2PXJXdf0-A'
+
+/** For the tests of this folder: the handlers on a metadata log in memory, asked through the codecs of each version. */
+export class AdminRig {
+  readonly environment = new ManualEnvironment()
+  readonly log: MemoryMachineLog
+  readonly changes: MetadataChange[] = []
+  readonly metadata: MetadataNode
+  readonly partitions = new FakePartitions()
+  readonly connection: ConnectionInfo
+  readonly #handlers
+
+  private constructor(settings: Record<string, string>, log: MemoryMachineLog) {
+    this.log = log
+    const options = BrokerOptions.from(settings)
+    const machine = new MetadataMachine(CLUSTER_ID, options)
+    const logger = silentLogger
+    const { environment } = this
+    const runtime = new MachineRuntime({
+      machine,
+      codec: metadataEventCodec,
+      log,
+      environment,
+      logger,
+      batchBytesMax: 1024 * 1024,
+    })
+    this.metadata = new MetadataNode({ machine, runtime, options, environment, logger })
+    this.metadata.subscribe((change) => this.changes.push(change))
+    const served = new ServedApis(['Metadata', 'ApiVersions', 'Produce', 'Fetch'])
+    const ports: AdminPorts = {
+      metadata: this.metadata,
+      options,
+      partitions: this.partitions,
+      environment,
+      advertised: () => served.advertised,
+      loggers: () => new Map([['root', 'INFO']]),
+    }
+    this.#handlers = createAdminHandlers(ports)
+    this.connection = {
+      id: 1,
+      clientHost: '127.0.0.1',
+      clientPort: 50000,
+      localHost: '127.0.0.1',
+      localPort: 9092,
+      listenerName: 'PLAINTEXT',
+      clientSoftwareName: 'unknown',
+      clientSoftwareVersion: 'unknown',
+      closed: false,
+      onClose: () => () => {},
+    }
+  }
+
+  static async start(
+    settings: Record<string, string> = {},
+    log: MemoryMachineLog = new MemoryMachineLog(),
+  ): Promise<AdminRig> {
+    const rig = new AdminRig(settings, log)
+    await rig.metadata.start()
+    return rig
+  }
+
+  /** The answer as a client of that version reads it. */
+  async ask<Name extends AdminApi>(
+    name: Name,
+    apiVersion: number,
+    request: OutgoingRequestOf<Name>,
+  ): Promise<IncomingResponseOf<Name>> {
+    const api = API_TABLE[name] as unknown as Api<Name>
+    const sent = frameOf(encodeRequest(api, apiVersion, 1, 'test', request))
+    const reader = new Reader(sent)
+    const { bodyStart } = readRequestHeader(reader)
+    const received = decodeRequest(api, apiVersion, sent, bodyStart)
+    const context: RequestContext = {
+      apiVersion,
+      clientId: 'test',
+      connection: this.connection,
+      muteAfterAnswer() {},
+    }
+    const handler = this.#handlers[name] as (
+      request: RequestOf<Name>,
+      context: RequestContext,
+    ) => ResponseOf<Name> | Promise<ResponseOf<Name>>
+    const answer = await handler(received, context)
+    return decodeResponse(api, apiVersion, 1, frameOf(encodeResponse(api, apiVersion, 1, answer)))
+  }
+
+  async create(name: string, partitionCount = 1, configs: Record<string, string> = {}): Promise<Uuid> {
+    const { topics } = await this.ask(
+      'CreateTopics',
+      7,
+      creation([
+        {
+          name,
+          numPartitions: partitionCount,
+          configs: Object.entries(configs).map(([option, value]) => ({ name: option, value })),
+        },
+      ]),
+    )
+    assert(topics[0]?.errorCode === 0, `${name} is created`)
+    return topics[0].topicId
+  }
+}
+
+type CreateTopicsRequest = OutgoingRequestOf<'CreateTopics'>
+
+/** A CreateTopics request; what a topic does not say is one partition with one replica. */
+export function creation(
+  topics: readonly (Partial<CreateTopicsRequest['topics'][number]> & { readonly name: string })[],
+  rest: { readonly timeoutMs?: number; readonly validateOnly?: boolean } = {},
+): CreateTopicsRequest {
+  return {
+    topics: topics.map((topic) => ({
+      numPartitions: 1,
+      replicationFactor: 1,
+      assignments: [],
+      configs: [],
+      ...topic,
+    })),
+    timeoutMs: 10_000,
+    validateOnly: false,
+    ...rest,
+  }
+}
+
+/** Partitions that come up at once, unless they are held back or broken. */
+export class FakePartitions {
+  epoch = 5
+  isBroken = false
+  /** Topics that were waited for, in order. */
+  readonly asked: Uuid[] = []
+  #gate: Promise<void> = Promise.resolve()
+  #open: () => void = () => {}
+  #isHeld = false
+
+  async ready(topicId: Uuid): Promise<boolean> {
+    this.asked.push(topicId)
+    await this.#gate
+    return !this.isBroken
+  }
+
+  leaderEpochOf(): number | null {
+    return this.isBroken || this.#isHeld ? null : this.epoch
+  }
+
+  hold(): void {
+    this.#isHeld = true
+    this.#gate = new Promise((resolve) => {
+      this.#open = resolve
+    })
+  }
+
+  release(): void {
+    this.#isHeld = false
+    this.#open()
+  }
+}
+
+/** Lets everything that waits for nothing but promises go on. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve()
+}
+
+/** The frame without its size. */
+function frameOf(frame: WrittenFrame): Buffer {
+  const whole = Buffer.concat(frame.pieces.filter((piece) => Buffer.isBuffer(piece)))
+  return whole.subarray(4)
+}

@@ -1,0 +1,141 @@
+import { ERROR_CODES } from '../../../protocol/error-codes.ts'
+import {
+  defaultHeartbeatResponse,
+  defaultJoinGroupResponse,
+  defaultLeaveGroupResponse,
+  defaultLeaveGroupResponseMember,
+  defaultSyncGroupResponse,
+} from '../../../protocol/generated/index.ts'
+import type { Handler } from '../../net/handler.ts'
+import type { GroupApiPorts } from './ports.ts'
+import { refusalCode } from './refusal-codes.ts'
+
+/** From which versions on a client understands what it is answered. */
+const JOIN_REBALANCE_TIMEOUT_MIN = 1
+const JOIN_MEMBER_ID_REQUIRED_MIN = 4
+const JOIN_NULLABLE_PROTOCOL_MIN = 7
+const JOIN_SKIP_ASSIGNMENT_MIN = 9
+const SYNC_PROTOCOL_REQUIRED_MIN = 5
+const LEAVE_LIST_MIN = 3
+
+type Ports = Pick<GroupApiPorts, 'coordinator'>
+
+export function joinGroupHandler({ coordinator }: Ports): Handler<'JoinGroup'> {
+  return async (request, { apiVersion, clientId, connection }) => {
+    const response = defaultJoinGroupResponse()
+    const reply = await coordinator.submit<'join'>({
+      kind: 'join',
+      groupId: request.groupId,
+      memberId: request.memberId,
+      instanceId: request.groupInstanceId,
+      clientId: clientId ?? '',
+      clientHost: `/${connection.clientHost}`,
+      sessionTimeoutMs: request.sessionTimeoutMs,
+      rebalanceTimeoutMs:
+        apiVersion >= JOIN_REBALANCE_TIMEOUT_MIN ? request.rebalanceTimeoutMs : request.sessionTimeoutMs,
+      protocolType: request.protocolType,
+      protocols: request.protocols.map(({ name, metadata }) => ({ name, metadata: Buffer.from(metadata) })),
+      memberIdRequired: apiVersion >= JOIN_MEMBER_ID_REQUIRED_MIN,
+      canSkipAssignment: apiVersion >= JOIN_SKIP_ASSIGNMENT_MIN,
+    })
+    if ('refused' in reply) {
+      const protocolName = apiVersion >= JOIN_NULLABLE_PROTOCOL_MIN ? null : ''
+      return {
+        ...response,
+        errorCode: refusalCode(reply.refused),
+        protocolName,
+        memberId: request.memberId,
+      }
+    }
+    return {
+      ...response,
+      errorCode: ERROR_CODES[reply.error],
+      generationId: reply.generation,
+      protocolType: reply.protocolType,
+      protocolName: reply.protocol ?? (apiVersion >= JOIN_NULLABLE_PROTOCOL_MIN ? null : ''),
+      leader: reply.leader,
+      skipAssignment: reply.skipAssignment,
+      memberId: reply.memberId,
+      members: reply.members.map(({ memberId, instanceId, metadata }) => ({
+        memberId,
+        groupInstanceId: instanceId,
+        metadata,
+      })),
+    }
+  }
+}
+
+export function syncGroupHandler({ coordinator }: Ports): Handler<'SyncGroup'> {
+  return async (request, { apiVersion }) => {
+    const response = defaultSyncGroupResponse()
+    if (
+      apiVersion >= SYNC_PROTOCOL_REQUIRED_MIN &&
+      (request.protocolType === null || request.protocolName === null)
+    )
+      return { ...response, errorCode: ERROR_CODES.INCONSISTENT_GROUP_PROTOCOL }
+    const reply = await coordinator.submit<'sync'>({
+      kind: 'sync',
+      groupId: request.groupId,
+      generation: request.generationId,
+      memberId: request.memberId,
+      instanceId: request.groupInstanceId,
+      protocolType: request.protocolType,
+      protocol: request.protocolName,
+      assignments: request.assignments.map(({ memberId, assignment }) => ({
+        memberId,
+        assignment: Buffer.from(assignment),
+      })),
+    })
+    if ('refused' in reply) return { ...response, errorCode: refusalCode(reply.refused) }
+    return {
+      ...response,
+      errorCode: ERROR_CODES[reply.error],
+      protocolType: reply.protocolType,
+      protocolName: reply.protocol,
+      assignment: reply.assignment,
+    }
+  }
+}
+
+/** While the groups are loaded a heartbeat is simply well: the member may still be in its generation. */
+export function heartbeatHandler({ coordinator }: Ports): Handler<'Heartbeat'> {
+  return async (request) => {
+    const response = defaultHeartbeatResponse()
+    const reply = await coordinator.submit<'heartbeat'>({
+      kind: 'heartbeat',
+      groupId: request.groupId,
+      generation: request.generationId,
+      memberId: request.memberId,
+      instanceId: request.groupInstanceId,
+    })
+    if (!('refused' in reply)) return { ...response, errorCode: ERROR_CODES[reply.error] }
+    if (reply.refused === 'loading') return response
+    return { ...response, errorCode: refusalCode(reply.refused) }
+  }
+}
+
+export function leaveGroupHandler({ coordinator }: Ports): Handler<'LeaveGroup'> {
+  return async (request, { apiVersion }) => {
+    const response = defaultLeaveGroupResponse()
+    const isList = apiVersion >= LEAVE_LIST_MIN
+    const members = isList
+      ? request.members.map(({ memberId, groupInstanceId }) => ({ memberId, instanceId: groupInstanceId }))
+      : [{ memberId: request.memberId, instanceId: null }]
+    const reply = await coordinator.submit<'leave'>({ kind: 'leave', groupId: request.groupId, members })
+    if ('refused' in reply) return { ...response, errorCode: refusalCode(reply.refused) }
+    if (!isList) {
+      const error = reply.error === 'NONE' ? reply.members[0]!.error : reply.error
+      return { ...response, errorCode: ERROR_CODES[error] }
+    }
+    return {
+      ...response,
+      errorCode: ERROR_CODES[reply.error],
+      members: reply.members.map(({ memberId, instanceId, error }) => ({
+        ...defaultLeaveGroupResponseMember(),
+        memberId,
+        groupInstanceId: instanceId,
+        errorCode: ERROR_CODES[error],
+      })),
+    }
+  }
+}

@@ -1,0 +1,208 @@
+import { assert } from '../../base/assert.ts'
+import type { Environment } from '../../base/environment.ts'
+import type { Logger } from '../../base/logger.ts'
+import type { Refusal } from '../../base/machine.ts'
+import { groupCodec } from './groups/group-codec.ts'
+import type { GroupConfig } from './groups/group-config.ts'
+import { GroupMachine } from './groups/group-machine.ts'
+import type {
+  DeleteGroupsReply,
+  DescribeGroupsReply,
+  GroupCommand,
+  GroupEvent,
+  GroupReply,
+  GroupRequests,
+  ListGroupsReply,
+} from './groups/group-types.ts'
+import type { MachineLog } from './machine-log.ts'
+import { partitionForGroup } from './partition-for-group.ts'
+import { MachineRuntime, type Refused } from './runtime.ts'
+
+/** __consumer_offsets, as far as its coordinator asks. */
+export interface OffsetsTopic {
+  /**
+   * Makes the topic where it is not there yet. Resolves true once its partitions are known and those of this broker
+   * are led (`lead` was called for each), false where that can't be. Several calls at a time are one.
+   */
+  ensure(): Promise<boolean>
+  /** null: the topic is not there. */
+  partitionCount(): number | null
+}
+
+export interface GroupCoordinatorOptions {
+  readonly topic: OffsetsTopic
+  readonly config: GroupConfig
+  readonly environment: Environment
+  readonly logger: Logger
+  /** Largest batch of the offsets topic. */
+  readonly batchBytesMax: number
+  /** offsets.commit.timeout.ms */
+  readonly commitTimeoutMs?: number
+}
+
+type GroupRuntime = MachineRuntime<GroupCommand, GroupEvent, GroupReply>
+
+const ENSURE_MS_MAX = 1_000
+const DELETION_RETRY_MS = 1_000
+
+/** Groups and offsets of the partitions of __consumer_offsets that this broker leads: one machine each. */
+export class GroupCoordinator {
+  readonly #options: GroupCoordinatorOptions
+  readonly #runtimes = new Map<number, GroupRuntime>()
+
+  constructor(options: GroupCoordinatorOptions) {
+    this.#options = options
+  }
+
+  /** This broker leads the partition from now on: its groups are loaded, then served. Resolves when that is done. */
+  async lead(partition: number, log: MachineLog): Promise<void> {
+    this.resign(partition)
+    const { config, environment, logger, batchBytesMax, commitTimeoutMs } = this.#options
+    const runtime: GroupRuntime = new MachineRuntime({
+      machine: new GroupMachine(config),
+      codec: groupCodec,
+      log,
+      environment,
+      logger,
+      batchBytesMax,
+      ...(commitTimeoutMs === undefined ? {} : { commitTimeoutMs }),
+      onDropped: (refusal) => logger.warn('group coordinator dropped', { partition, refusal }),
+    })
+    this.#runtimes.set(partition, runtime)
+    try {
+      await runtime.start()
+    } catch (error) {
+      logger.error('groups could not be loaded', { partition, error: String(error) })
+    }
+  }
+
+  /** This broker does not lead the partition any more, or stops. */
+  resign(partition: number, refusal: Refusal = 'not-leader'): void {
+    this.#runtimes.get(partition)?.close(refusal)
+    this.#runtimes.delete(partition)
+  }
+
+  /** Resigns from everything. */
+  close(): void {
+    for (const partition of [...this.#runtimes.keys()]) this.resign(partition)
+  }
+
+  /** Waits for the topic to be there, but not longer than a second. */
+  ensureTopic(): Promise<boolean> {
+    if (this.#options.topic.partitionCount() !== null) return Promise.resolve(true)
+    return new Promise((resolve) => {
+      const timer = this.#options.environment.setTimer(ENSURE_MS_MAX, () => resolve(false))
+      void this.#options.topic.ensure().then((isThere) => {
+        timer.cancel()
+        resolve(isThere)
+      })
+    })
+  }
+
+  /** Partition that a group's coordinator leads; null while the topic is not there. */
+  partitionFor(groupId: string): number | null {
+    const count = this.#options.topic.partitionCount()
+    return count === null ? null : partitionForGroup(groupId, count)
+  }
+
+  /** Decides a command for one group. */
+  async submit<Kind extends keyof GroupRequests>(
+    command: GroupRequests[Kind]['command'],
+  ): Promise<GroupRequests[Kind]['reply'] | Refused> {
+    const reply = await this.#submitTo(this.partitionFor(command.groupId), command)
+    return reply as GroupRequests[Kind]['reply'] | Refused
+  }
+
+  /** Every group of the partitions led here; refused where one of them can't say. */
+  async listGroups(): Promise<ListGroupsReply | Refused> {
+    const replies = await Promise.all(
+      [...this.#runtimes.values()].map((runtime) => runtime.submit({ kind: 'list-groups' })),
+    )
+    const groups: ListGroupsReply['groups'][number][] = []
+    for (const reply of replies) {
+      if ('refused' in reply) {
+        if (reply.refused !== 'not-leader') return reply
+      } else if (reply.kind === 'list-groups') groups.push(...reply.groups)
+    }
+    return { kind: 'list-groups', groups }
+  }
+
+  /** Each group as described by its partition, or why it can't be. */
+  describeGroups(
+    groupIds: readonly string[],
+  ): Promise<ReadonlyMap<string, DescribeGroupsReply['groups'][number] | Refused>> {
+    return this.#forEachGroup(groupIds, async (partition, ids) => {
+      const reply = await this.#submitTo(partition, { kind: 'describe-groups', groupIds: ids })
+      return 'refused' in reply || reply.kind !== 'describe-groups' ? (reply as Refused) : reply.groups
+    })
+  }
+
+  /** Deletes groups; what became of each, or why that is not known. */
+  deleteGroups(
+    groupIds: readonly string[],
+  ): Promise<ReadonlyMap<string, DeleteGroupsReply['groups'][number] | Refused>> {
+    return this.#forEachGroup(groupIds, async (partition, ids) => {
+      const reply = await this.#submitTo(partition, { kind: 'delete-groups', groupIds: ids })
+      return 'refused' in reply || reply.kind !== 'delete-groups' ? (reply as Refused) : reply.groups
+    })
+  }
+
+  /** Topics are gone: their offsets go too, in every partition, now or as soon as it takes commands. */
+  topicsDeleted(topics: readonly string[]): void {
+    for (const runtime of this.#runtimes.values()) this.#deleteOffsets(runtime, topics)
+  }
+
+  /** Ends a producer's transaction in a partition of the topic. */
+  endTransaction(
+    partition: number,
+    producer: { readonly id: number; readonly epoch: number },
+    coordinatorEpoch: number,
+    isCommit: boolean,
+  ): Promise<Refused | null> {
+    const runtime = this.#runtimes.get(partition)
+    if (runtime === undefined) return Promise.resolve({ refused: 'not-leader' })
+    return runtime.endTransaction(producer, coordinatorEpoch, isCommit)
+  }
+
+  #submitTo(partition: number | null, command: GroupCommand): Promise<GroupReply | Refused> {
+    const runtime = partition === null ? undefined : this.#runtimes.get(partition)
+    if (runtime === undefined) return Promise.resolve({ refused: 'not-leader' })
+    return runtime.submit(command)
+  }
+
+  #deleteOffsets(runtime: GroupRuntime, topics: readonly string[]): void {
+    void runtime.submit({ kind: 'topics-deleted', topics }).then((reply) => {
+      if (!('refused' in reply) || reply.refused === 'not-leader') return
+      if (![...this.#runtimes.values()].includes(runtime)) return
+      this.#options.environment.setTimer(DELETION_RETRY_MS, () => this.#deleteOffsets(runtime, topics))
+    })
+  }
+
+  async #forEachGroup<Result extends { readonly groupId: string }>(
+    groupIds: readonly string[],
+    ask: (partition: number | null, groupIds: readonly string[]) => Promise<readonly Result[] | Refused>,
+  ): Promise<ReadonlyMap<string, Result | Refused>> {
+    const byPartition = new Map<number | null, string[]>()
+    for (const groupId of new Set(groupIds)) {
+      const partition = this.partitionFor(groupId)
+      const ids = byPartition.get(partition)
+      if (ids === undefined) byPartition.set(partition, [groupId])
+      else ids.push(groupId)
+    }
+    const results = new Map<string, Result | Refused>()
+    await Promise.all(
+      [...byPartition].map(async ([partition, ids]) => {
+        const answer = await ask(partition, ids)
+        if ('refused' in answer) for (const groupId of ids) results.set(groupId, answer)
+        else for (const result of answer) results.set(result.groupId, result)
+      }),
+    )
+    return new Map(
+      [...new Set(groupIds)].map((groupId) => {
+        const result = results.get(groupId)
+        assert(result !== undefined, 'every group that was asked about is answered')
+        return [groupId, result]
+      }),
+    )
+  }
+}

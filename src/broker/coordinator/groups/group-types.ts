@@ -1,0 +1,352 @@
+import type { Uuid } from '../../../base/uuid.ts'
+import type { ErrorName } from '../../../protocol/error-codes.ts'
+
+/**
+ * What the group machine is asked, what it writes down and what it answers. Nothing here knows a wire version.
+ * Buffers in commands, events and replies belong to the machine once handed over: callers pass copies of what lies
+ * in a request frame.
+ */
+
+/** States of a classic group, as DescribeGroups prints them. A group that is not there is 'Dead'. */
+export type GroupState = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable' | 'Dead'
+
+/** One way a member can take part, best first in its list; the metadata is opaque but for consumers. */
+export interface GroupProtocol {
+  readonly name: string
+  readonly metadata: Buffer
+}
+
+/** A member as the log keeps it. */
+export interface MemberRecord {
+  readonly memberId: string
+  readonly instanceId: string | null
+  readonly clientId: string
+  readonly clientHost: string
+  readonly rebalanceTimeoutMs: number
+  readonly sessionTimeoutMs: number
+  readonly subscription: Buffer
+  readonly assignment: Buffer
+}
+
+/** A group as the log keeps it: its last completed generation. No members: empty since `stateTimestampMs`. */
+export interface GroupRecord {
+  /** '' where no member ever joined. */
+  readonly protocolType: string
+  readonly generation: number
+  readonly protocol: string | null
+  readonly leader: string | null
+  /** Wall clock, ms, of the last change of state; -1 in records of old brokers. */
+  readonly stateTimestampMs: number
+  readonly members: readonly MemberRecord[]
+}
+
+/** A committed position in one partition. */
+export interface CommittedOffset {
+  readonly offset: number
+  /** -1 where the committer did not know it. */
+  readonly leaderEpoch: number
+  readonly metadata: string
+  readonly commitTimestampMs: number
+  /** Wall clock, ms, at which the committer wanted it gone (commits of version 2 to 4); -1: the broker's retention. */
+  readonly expireTimestampMs: number
+  /** ZERO_UUID where the committer did not know it. */
+  readonly topicId: Uuid
+}
+
+/** What the log of a group partition is made of. null in place of a value is a tombstone. */
+export type GroupEvent =
+  | { readonly kind: 'group'; readonly groupId: string; readonly record: GroupRecord | null }
+  | {
+      readonly kind: 'offset'
+      readonly groupId: string
+      readonly topic: string
+      readonly partition: number
+      readonly committed: CommittedOffset | null
+    }
+
+export interface JoinCommand {
+  readonly kind: 'join'
+  readonly groupId: string
+  /** '' asks for a new one. */
+  readonly memberId: string
+  /** Static membership (KIP-345). */
+  readonly instanceId: string | null
+  readonly clientId: string
+  readonly clientHost: string
+  readonly sessionTimeoutMs: number
+  readonly rebalanceTimeoutMs: number
+  readonly protocolType: string
+  readonly protocols: readonly GroupProtocol[]
+  /** The client comes back with the id it is given before it counts as a member (KIP-394). */
+  readonly memberIdRequired: boolean
+  /** The client understands a leader's answer without the duty to assign (KIP-814). */
+  readonly canSkipAssignment: boolean
+}
+
+export interface SyncCommand {
+  readonly kind: 'sync'
+  readonly groupId: string
+  readonly generation: number
+  readonly memberId: string
+  readonly instanceId: string | null
+  /** null where the client does not say. */
+  readonly protocolType: string | null
+  readonly protocol: string | null
+  /** From the leader; empty from everybody else. */
+  readonly assignments: readonly { readonly memberId: string; readonly assignment: Buffer }[]
+}
+
+export interface HeartbeatCommand {
+  readonly kind: 'heartbeat'
+  readonly groupId: string
+  readonly generation: number
+  readonly memberId: string
+  readonly instanceId: string | null
+}
+
+export interface LeavingMember {
+  /** '' with an instance id: an administrator removes a static member. */
+  readonly memberId: string
+  readonly instanceId: string | null
+}
+
+export interface LeaveCommand {
+  readonly kind: 'leave'
+  readonly groupId: string
+  readonly members: readonly LeavingMember[]
+}
+
+export interface OffsetToCommit {
+  readonly topic: string
+  readonly topicId: Uuid
+  readonly partition: number
+  readonly offset: number
+  readonly leaderEpoch: number
+  readonly metadata: string
+}
+
+export interface CommitCommand {
+  readonly kind: 'commit'
+  readonly groupId: string
+  /** -1: a committer that is in no generation. */
+  readonly generation: number
+  readonly memberId: string
+  readonly instanceId: string | null
+  /** -1: the broker's retention. */
+  readonly retentionMs: number
+  readonly offsets: readonly OffsetToCommit[]
+}
+
+/** Offsets committed inside a transaction: seen by nobody until its marker says commit (KIP-98, KIP-447). */
+export interface TransactionalCommitCommand {
+  readonly kind: 'transactional-commit'
+  readonly groupId: string
+  readonly producerId: number
+  readonly producerEpoch: number
+  readonly generation: number
+  readonly memberId: string
+  readonly instanceId: string | null
+  readonly offsets: readonly OffsetToCommit[]
+}
+
+export interface TopicPartitions {
+  readonly topic: string
+  readonly partitions: readonly number[]
+}
+
+export interface FetchOffsetsCommand {
+  readonly kind: 'fetch-offsets'
+  readonly groupId: string
+  /** null: everything the group has committed. */
+  readonly topics: readonly TopicPartitions[] | null
+  /** Partitions with an undecided transactional commit answer UNSTABLE_OFFSET_COMMIT (KIP-447). */
+  readonly requireStable: boolean
+}
+
+export interface DeleteOffsetsCommand {
+  readonly kind: 'delete-offsets'
+  readonly groupId: string
+  readonly topics: readonly TopicPartitions[]
+}
+
+export interface DeleteGroupsCommand {
+  readonly kind: 'delete-groups'
+  readonly groupIds: readonly string[]
+}
+
+export interface DescribeGroupsCommand {
+  readonly kind: 'describe-groups'
+  readonly groupIds: readonly string[]
+}
+
+export interface ListGroupsCommand {
+  readonly kind: 'list-groups'
+}
+
+/** The topics are gone: so are the offsets in them. */
+export interface TopicsDeletedCommand {
+  readonly kind: 'topics-deleted'
+  readonly topics: readonly string[]
+}
+
+/** The machine's own alarms. */
+export type GroupTimerCommand =
+  | { readonly kind: 'sessions-due'; readonly groupId: string }
+  | { readonly kind: 'join-due'; readonly groupId: string }
+  | { readonly kind: 'sync-due'; readonly groupId: string }
+  | { readonly kind: 'retention-due' }
+
+export type GroupCommand =
+  | JoinCommand
+  | SyncCommand
+  | HeartbeatCommand
+  | LeaveCommand
+  | CommitCommand
+  | TransactionalCommitCommand
+  | FetchOffsetsCommand
+  | DeleteOffsetsCommand
+  | DeleteGroupsCommand
+  | DescribeGroupsCommand
+  | ListGroupsCommand
+  | TopicsDeletedCommand
+  | GroupTimerCommand
+
+export interface JoinReplyMember {
+  readonly memberId: string
+  readonly instanceId: string | null
+  readonly metadata: Buffer
+}
+
+export interface JoinReply {
+  readonly kind: 'join'
+  readonly error: ErrorName
+  readonly generation: number
+  readonly protocolType: string | null
+  readonly protocol: string | null
+  readonly leader: string
+  readonly skipAssignment: boolean
+  readonly memberId: string
+  /** The whole group for the leader, empty for everybody else. */
+  readonly members: readonly JoinReplyMember[]
+}
+
+export interface SyncReply {
+  readonly kind: 'sync'
+  readonly error: ErrorName
+  readonly protocolType: string | null
+  readonly protocol: string | null
+  readonly assignment: Buffer
+}
+
+export interface HeartbeatReply {
+  readonly kind: 'heartbeat'
+  readonly error: ErrorName
+}
+
+export interface LeaveReply {
+  readonly kind: 'leave'
+  readonly error: ErrorName
+  readonly members: readonly (LeavingMember & { readonly error: ErrorName })[]
+}
+
+export interface CommitReply {
+  readonly kind: 'commit'
+  /** For all of them, when not NONE. */
+  readonly error: ErrorName
+  /** One for each offset of the command, in its order. */
+  readonly errors: readonly ErrorName[]
+}
+
+export interface FetchedOffset {
+  readonly partition: number
+  /** -1: nothing committed. */
+  readonly offset: number
+  readonly leaderEpoch: number
+  readonly metadata: string
+  readonly error: ErrorName
+}
+
+export interface FetchOffsetsReply {
+  readonly kind: 'fetch-offsets'
+  readonly topics: readonly {
+    readonly topic: string
+    readonly partitions: readonly FetchedOffset[]
+  }[]
+}
+
+export interface DeleteOffsetsReply {
+  readonly kind: 'delete-offsets'
+  readonly error: ErrorName
+  readonly topics: readonly {
+    readonly topic: string
+    readonly partitions: readonly { readonly partition: number; readonly error: ErrorName }[]
+  }[]
+}
+
+export interface DeleteGroupsReply {
+  readonly kind: 'delete-groups'
+  readonly groups: readonly { readonly groupId: string; readonly error: ErrorName }[]
+}
+
+export interface DescribedMember {
+  readonly memberId: string
+  readonly instanceId: string | null
+  readonly clientId: string
+  readonly clientHost: string
+  readonly metadata: Buffer
+  readonly assignment: Buffer
+}
+
+export interface DescribedGroup {
+  readonly groupId: string
+  readonly state: GroupState
+  readonly protocolType: string
+  readonly protocol: string
+  readonly members: readonly DescribedMember[]
+}
+
+export interface DescribeGroupsReply {
+  readonly kind: 'describe-groups'
+  readonly groups: readonly DescribedGroup[]
+}
+
+export interface ListGroupsReply {
+  readonly kind: 'list-groups'
+  readonly groups: readonly {
+    readonly groupId: string
+    readonly protocolType: string
+    readonly state: GroupState
+  }[]
+}
+
+export interface TopicsDeletedReply {
+  readonly kind: 'topics-deleted'
+}
+
+export type GroupReply =
+  | JoinReply
+  | SyncReply
+  | HeartbeatReply
+  | LeaveReply
+  | CommitReply
+  | FetchOffsetsReply
+  | DeleteOffsetsReply
+  | DeleteGroupsReply
+  | DescribeGroupsReply
+  | ListGroupsReply
+  | TopicsDeletedReply
+
+/** The commands that concern one group, and what each is answered with. */
+export interface GroupRequests {
+  readonly join: { readonly command: JoinCommand; readonly reply: JoinReply }
+  readonly sync: { readonly command: SyncCommand; readonly reply: SyncReply }
+  readonly heartbeat: { readonly command: HeartbeatCommand; readonly reply: HeartbeatReply }
+  readonly leave: { readonly command: LeaveCommand; readonly reply: LeaveReply }
+  readonly commit: { readonly command: CommitCommand; readonly reply: CommitReply }
+  readonly 'transactional-commit': {
+    readonly command: TransactionalCommitCommand
+    readonly reply: CommitReply
+  }
+  readonly 'fetch-offsets': { readonly command: FetchOffsetsCommand; readonly reply: FetchOffsetsReply }
+  readonly 'delete-offsets': { readonly command: DeleteOffsetsCommand; readonly reply: DeleteOffsetsReply }
+}

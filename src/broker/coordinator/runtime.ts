@@ -1,0 +1,307 @@
+import { AssertionError, assert } from '../../base/assert.ts'
+import type { Environment, Timer } from '../../base/environment.ts'
+import type { Logger } from '../../base/logger.ts'
+import type { Decision, EventCodec, Machine, Now, Refusal, TimerChange } from '../../base/machine.ts'
+import { uuidFromRandom, uuidToString } from '../../base/uuid.ts'
+import {
+  type BatchVisitor,
+  eventBatches,
+  markerBatch,
+  type ProducerIdentity,
+  visitBatch,
+} from './event-batches.ts'
+import type { MachineLog } from './machine-log.ts'
+
+/** A decision whose events may belong to a producer's transaction: they count when its marker commits it. */
+export interface HostedDecision<Command, Event, Reply> extends Decision<Command, Event, Reply> {
+  readonly producer?: ProducerIdentity
+}
+
+/** A machine as the runtime hosts it. The last two are for logs in which transactions write. */
+export interface HostedMachine<Command, Event, Reply> extends Machine<Command, Event, Reply> {
+  decide(command: Command, ticket: number, now: Now): HostedDecision<Command, Event, Reply>
+  applyInTransaction?(event: Event, producerId: number): void
+  endTransaction?(producerId: number, isCommit: boolean): void
+}
+
+/** Nothing was decided, or the answer was lost with the leadership: what was asked may or may not have happened. */
+export interface Refused {
+  readonly refused: Refusal
+}
+
+export interface MachineRuntimeOptions<Command, Event, Reply> {
+  readonly machine: HostedMachine<Command, Event, Reply>
+  readonly codec: EventCodec<Event>
+  readonly log: MachineLog
+  readonly environment: Environment
+  readonly logger: Logger
+  /** Events of one decision are split over batches of at most this; a crash may then keep the first ones only. */
+  readonly batchBytesMax: number
+  /** Unanswered commands, parked by the machine or held for commit. More are refused as 'overloaded'. */
+  readonly unansweredMax?: number
+  /** A reply that was not committed by then is dropped as 'unavailable': whether it happened is not known. */
+  readonly commitTimeoutMs?: number
+  /** Called once, when the instance is dropped for another reason than `close()`. */
+  readonly onDropped?: (refusal: Refusal) => void
+}
+
+type Answer<Reply> = (answer: Reply | Refused) => void
+
+interface Held<Reply> {
+  readonly endOffset: number
+  /** Monotonic, ms. */
+  readonly sinceMs: number
+  readonly answer: Answer<Reply>
+  readonly reply: Reply
+}
+
+const UNANSWERED_MAX = 100_000
+const COMMIT_TIMEOUT_MS = 5_000
+const TIMER_RETRY_MS = 100
+const TIMER_TICKET = -1
+/** Held replies that were let go are cut off the array from here on. */
+const HELD_TRIM_MIN = 1_024
+
+/**
+ * Hosts one machine on one led partition: replays its log, then decides commands one after the other. A command is
+ * decided, its events appended and applied before anything else is looked at. Every reply, of a read too, leaves only
+ * when the high watermark covers the end offset that the state had when it was made: what a client hears cannot be
+ * taken back by another leader. Where the leadership is lost the instance is dropped with all that was not answered.
+ */
+export class MachineRuntime<Command, Event, Reply> {
+  readonly #machine: HostedMachine<Command, Event, Reply>
+  readonly #codec: EventCodec<Event>
+  readonly #log: MachineLog
+  readonly #environment: Environment
+  readonly #logger: Logger
+  readonly #batchBytesMax: number
+  readonly #unansweredMax: number
+  readonly #commitTimeoutMs: number
+  readonly #onDropped: (refusal: Refusal) => void
+  /** null: it serves. */
+  #refusal: Refusal | null = 'loading'
+  #isClosed = false
+  #stateEndOffset = 0
+  #nextTicket = 0
+  readonly #parked = new Map<number, Answer<Reply>>()
+  /** In order of their end offsets; those before `#heldStart` are gone. */
+  #held: Held<Reply>[] = []
+  #heldStart = 0
+  /** Rings when the oldest held reply has waited too long; null while none is held. */
+  #commitTimer: Timer | null = null
+  readonly #timers = new Map<string, Timer>()
+  readonly #visitor: BatchVisitor<Event>
+
+  constructor(options: MachineRuntimeOptions<Command, Event, Reply>) {
+    this.#machine = options.machine
+    this.#codec = options.codec
+    this.#log = options.log
+    this.#environment = options.environment
+    this.#logger = options.logger
+    this.#batchBytesMax = options.batchBytesMax
+    this.#unansweredMax = options.unansweredMax ?? UNANSWERED_MAX
+    this.#commitTimeoutMs = options.commitTimeoutMs ?? COMMIT_TIMEOUT_MS
+    this.#onDropped = options.onDropped ?? (() => {})
+    const machine = this.#machine
+    this.#visitor = {
+      event: (event) => machine.apply(event),
+      eventInTransaction: (event, producerId) => machine.applyInTransaction?.(event, producerId),
+      marker: (producerId, isCommit) => machine.endTransaction?.(producerId, isCommit),
+    }
+  }
+
+  /** Why commands are refused; null: they are decided. */
+  get refusal(): Refusal | null {
+    return this.#refusal ?? this.#log.refusal()
+  }
+
+  /** Commands that wait for the machine, or for commit. */
+  get unanswered(): number {
+    return this.#parked.size + this.#held.length - this.#heldStart
+  }
+
+  /** Replays the log, then serves. Rejects where the log can't be read: the instance is then dropped. */
+  async start(): Promise<void> {
+    const startedMs = this.#environment.monotonicMs()
+    try {
+      await this.#log.replay((batch) => {
+        if (!this.#isClosed) visitBatch(batch, this.#codec, this.#visitor)
+      })
+    } catch (error) {
+      this.#drop('unavailable')
+      throw error
+    }
+    if (this.#isClosed) return
+    this.#stateEndOffset = this.#log.endOffset
+    this.#log.onCommit(() => this.#committed())
+    this.#refusal = null
+    this.#logger.debug('machine loaded', {
+      endOffset: this.#stateEndOffset,
+      ms: Math.round(this.#environment.monotonicMs() - startedMs),
+    })
+    this.#carryOut(this.#machine.resume(this.#now()))
+  }
+
+  /** Decides now; resolves when the answer is there and may be told. */
+  submit(command: Command): Promise<Reply | Refused> {
+    const refusal = this.#refusalNow()
+    if (refusal !== null) return Promise.resolve({ refused: refusal })
+    if (this.unanswered >= this.#unansweredMax) return Promise.resolve({ refused: 'overloaded' })
+    return new Promise((resolve) => {
+      const ticket = this.#nextTicket++
+      this.#parked.set(ticket, resolve)
+      this.#carryOut(this.#machine.decide(command, ticket, this.#now()))
+    })
+  }
+
+  /** Ends a producer's transaction in this log: appends the marker and lets the machine know. null: it is committed. */
+  endTransaction(
+    producer: ProducerIdentity,
+    coordinatorEpoch: number,
+    isCommit: boolean,
+  ): Promise<Refused | null> {
+    const refusal = this.#refusalNow()
+    if (refusal !== null) return Promise.resolve({ refused: refusal })
+    return new Promise((resolve) => {
+      const batch = markerBatch(producer, coordinatorEpoch, isCommit, this.#environment.wallMs())
+      if (!this.#append([batch])) return resolve({ refused: 'unavailable' })
+      this.#machine.endTransaction?.(producer.id, isCommit)
+      const answer = (answered: unknown) => resolve(answered === null ? null : (answered as Refused))
+      this.#hold(answer as Answer<Reply>, null as Reply)
+    })
+  }
+
+  /** Drops the instance: what was not answered is refused, timers are off. */
+  close(refusal: Refusal = 'not-leader'): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#refusal = refusal
+    for (const timer of this.#timers.values()) timer.cancel()
+    this.#timers.clear()
+    this.#commitTimer?.cancel()
+    const held = this.#held.slice(this.#heldStart)
+    const parked = [...this.#parked.values()]
+    this.#held = []
+    this.#heldStart = 0
+    this.#parked.clear()
+    for (const { answer } of held) answer({ refused: refusal })
+    for (const answer of parked) answer({ refused: refusal })
+  }
+
+  #drop(refusal: Refusal): void {
+    if (this.#isClosed) return
+    this.close(refusal)
+    this.#onDropped(refusal)
+  }
+
+  /** Looks whether the log takes something now; a lost leadership ends the instance. */
+  #refusalNow(): Refusal | null {
+    if (this.#refusal !== null) return this.#refusal
+    const refusal = this.#log.refusal()
+    if (refusal === 'not-leader') this.#drop(refusal)
+    return refusal
+  }
+
+  #carryOut(decision: HostedDecision<Command, Event, Reply>): void {
+    const { events, producer } = decision
+    if (events.length > 0) {
+      const wallMs = this.#environment.wallMs()
+      const batches = eventBatches(events, this.#codec, wallMs, this.#batchBytesMax, producer ?? null)
+      if (!this.#append(batches)) return
+      for (const event of events) {
+        if (producer === undefined) this.#machine.apply(event)
+        else this.#machine.applyInTransaction?.(event, producer.id)
+      }
+    }
+    for (const { ticket, reply } of decision.replies) {
+      const answer = this.#parked.get(ticket)
+      assert(answer !== undefined, 'a ticket is answered once')
+      this.#parked.delete(ticket)
+      this.#hold(answer, reply)
+    }
+    for (const change of decision.timers) this.#setTimer(change)
+  }
+
+  /** False where the disk refused: the state has run ahead of the log and the instance is gone. */
+  #append(batches: readonly Buffer[]): boolean {
+    try {
+      for (const batch of batches) this.#stateEndOffset = this.#log.append(batch)
+      return true
+    } catch (error) {
+      if (error instanceof AssertionError) throw error
+      this.#logger.error('machine dropped: its log refused an append', { error: String(error) })
+      this.#drop('unavailable')
+      return false
+    }
+  }
+
+  #hold(answer: Answer<Reply>, reply: Reply): void {
+    const isFirst = this.#heldStart === this.#held.length
+    if (isFirst && this.#stateEndOffset <= this.#log.highWatermark) answer(reply)
+    else {
+      const sinceMs = this.#environment.monotonicMs()
+      this.#held.push({ endOffset: this.#stateEndOffset, sinceMs, answer, reply })
+      this.#watchCommits()
+    }
+  }
+
+  #watchCommits(): void {
+    const oldest = this.#held[this.#heldStart]
+    if (this.#commitTimer !== null || oldest === undefined) return
+    const delayMs = oldest.sinceMs + this.#commitTimeoutMs - this.#environment.monotonicMs()
+    this.#commitTimer = this.#environment.setTimer(delayMs, () => {
+      this.#commitTimer = null
+      this.#letGo(
+        (held) => held.sinceMs + this.#commitTimeoutMs <= this.#environment.monotonicMs(),
+        'unavailable',
+      )
+      this.#watchCommits()
+    })
+  }
+
+  /** Lets go of held replies, oldest first, as long as `isDue`: as they are, or refused. */
+  #letGo(isDue: (held: Held<Reply>) => boolean, refused: Refusal | null): void {
+    while (this.#heldStart < this.#held.length && isDue(this.#held[this.#heldStart]!)) {
+      const { answer, reply } = this.#held[this.#heldStart++]!
+      answer(refused === null ? reply : { refused })
+    }
+    if (this.#heldStart === this.#held.length || this.#heldStart >= HELD_TRIM_MIN) {
+      this.#held = this.#held.slice(this.#heldStart)
+      this.#heldStart = 0
+    }
+  }
+
+  #committed(): void {
+    if (this.#isClosed) return
+    const { highWatermark } = this.#log
+    this.#letGo((held) => held.endOffset <= highWatermark, null)
+    if (this.#log.refusal() === 'not-leader') this.#drop('not-leader')
+  }
+
+  #setTimer(change: TimerChange<Command>): void {
+    this.#timers.get(change.key)?.cancel()
+    this.#timers.delete(change.key)
+    if (change.delayMs === null) return
+    const { key, delayMs, command } = change
+    this.#timers.set(
+      key,
+      this.#environment.setTimer(delayMs, () => this.#fire(key, command)),
+    )
+  }
+
+  #fire(key: string, command: Command): void {
+    this.#timers.delete(key)
+    if (this.#refusalNow() === null) this.#carryOut(this.#machine.decide(command, TIMER_TICKET, this.#now()))
+    else if (!this.#isClosed) this.#setTimer({ key, delayMs: TIMER_RETRY_MS, command })
+  }
+
+  #now(): Now {
+    const environment = this.#environment
+    return {
+      wallMs: environment.wallMs(),
+      monotonicMs: environment.monotonicMs(),
+      uniqueId: () => uuidToString(uuidFromRandom(environment.randomBytes(16))),
+      random: () => environment.random(),
+    }
+  }
+}

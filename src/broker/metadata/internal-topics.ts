@@ -1,0 +1,54 @@
+import { type Uuid, uuidFromString } from '../../base/uuid.ts'
+import type { BrokerOptions } from '../options.ts'
+
+/** The topic of the log that this folder's machine lives in. It is not a topic of the image. */
+export const METADATA_TOPIC = '__cluster_metadata'
+
+/** As in Kafka: every cluster's metadata log has this id. */
+export const METADATA_TOPIC_ID: Uuid = uuidFromString('AAAAAAAAAAAAAAAAAAAAAQ')!
+
+export const OFFSETS_TOPIC = '__consumer_offsets'
+
+/** The topics that clients are told are internal. */
+const INTERNAL_TOPICS: ReadonlySet<string> = new Set([
+  OFFSETS_TOPIC,
+  '__transaction_state',
+  '__share_group_state',
+])
+
+/** True for a topic that belongs to the broker: clients read of it and neither create, change nor delete it. */
+export function isInternalTopic(name: string): boolean {
+  return INTERNAL_TOPICS.has(name)
+}
+
+/** True for a name that no client may create. */
+export function isReservedTopic(name: string): boolean {
+  return name === METADATA_TOPIC || isInternalTopic(name)
+}
+
+/** How an internal topic is created. */
+export interface InternalTopicShape {
+  readonly name: string
+  readonly partitionCount: number
+  readonly replicationFactor: number
+  readonly configs: ReadonlyMap<string, string>
+}
+
+/** The shape of an internal topic that this release serves, else null. Never more replicas than brokers. */
+export function internalTopicShape(
+  name: string,
+  options: BrokerOptions,
+  brokerCount: number,
+): InternalTopicShape | null {
+  if (name !== OFFSETS_TOPIC) return null
+  return {
+    name,
+    partitionCount: options.get('offsets.topic.num.partitions'),
+    replicationFactor: Math.min(options.get('offsets.topic.replication.factor'), brokerCount),
+    configs: new Map([
+      ['cleanup.policy', 'compact'],
+      ['compression.type', 'producer'],
+      ['segment.bytes', String(options.get('offsets.topic.segment.bytes'))],
+    ]),
+  }
+}

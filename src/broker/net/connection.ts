@@ -1,0 +1,279 @@
+import type { Socket } from 'node:net'
+import type { ByteBudget } from '../../base/byte-budget.ts'
+import type { Environment, Timer } from '../../base/environment.ts'
+import type { LogFields } from '../../base/logger.ts'
+import { FrameSplitter } from '../../protocol/frame-splitter.ts'
+import { ConnectionFacts } from './connection-facts.ts'
+import type { Dispatcher } from './dispatcher.ts'
+import { Exchange, type ExchangeOwner } from './exchange.ts'
+import type { LogThrottle } from './log-throttle.ts'
+import { Output, releaseParts } from './output.ts'
+import type { RegionSender } from './sendfile.ts'
+import { strayProtocol } from './stray-protocol.ts'
+
+const SIZE_BYTES = 4
+/** Produce requests of one connection whose answers have not left. */
+const PIPELINED_MAX = 64
+/** Unsent bytes of answers above which no further request is read. */
+const UNSENT_BYTES_MAX = 1024 * 1024
+/** How long a client may stand still in the middle of an answer or of a request. */
+const STALL_MS = 30_000
+
+/** What the connections of one listener share. */
+export interface ConnectionSetting {
+  readonly listenerName: string
+  readonly dispatcher: Dispatcher
+  /** Bytes of requests that may be in memory. */
+  readonly budget: ByteBudget
+  readonly sender: RegionSender
+  readonly environment: Environment
+  readonly log: LogThrottle
+  readonly frameBytesMax: number
+  readonly idleMsMax: number
+}
+
+/**
+ * One client. Requests are handled in the order of their frames and answers leave in that order; only Produce is
+ * pipelined, everything else waits until all before it is answered. It reads no further while the request budget is
+ * empty, a request waits for its turn, answers pile up unsent or the client is muted.
+ */
+export class Connection implements ExchangeOwner {
+  readonly info: ConnectionFacts
+  readonly #socket: Socket
+  readonly #setting: ConnectionSetting
+  readonly #onClosed: (connection: Connection) => void
+  readonly #splitter: FrameSplitter
+  readonly #output: Output
+  /** Handled, in the order of the requests. The first ones leave as soon as they are settled. */
+  readonly #exchanges: Exchange[] = []
+  /** They are of the kind that lets another of its kind be handled meanwhile. */
+  #pipelining = false
+  /** A whole request that waits for its turn. */
+  #heldFrame: Buffer | null = null
+  /** Taken for the request that is being read or held. */
+  #leasedBytes = 0
+  #wantedBytes = 0
+  #muteTimer: Timer | null = null
+  #mutedUntilMs = 0
+  /** Requests are handled. Once false, the connection closes when all answers have been sent. */
+  #open = true
+  /** Answers that come now are dropped: nobody waits for them, or they come after the end. */
+  #cut = false
+  #inputEnded = false
+  #reading = true
+  #pumping = false
+  #seenBytesRead = 0
+  #seenOutputMark = 0
+  #activeMs: number
+
+  constructor(socket: Socket, setting: ConnectionSetting, onClosed: (connection: Connection) => void) {
+    this.info = new ConnectionFacts(socket, setting.listenerName)
+    this.#socket = socket
+    this.#setting = setting
+    this.#onClosed = onClosed
+    this.#splitter = new FrameSplitter(setting.frameBytesMax)
+    this.#output = new Output(socket, setting.sender, this.#pump, (error) => this.#lost(error))
+    this.#activeMs = setting.environment.monotonicMs()
+    socket.on('data', (chunk: Buffer) => {
+      this.#splitter.push(chunk)
+      this.#pump()
+    })
+    socket.on('end', () => {
+      this.#inputEnded = true
+      this.#pump()
+    })
+    socket.on('error', (error) => this.#lost(error))
+    socket.on('close', () => this.destroy())
+  }
+
+  /** Handles no further request; closes when what has been asked is answered and sent. */
+  end(): void {
+    this.#open = false
+    this.#pump()
+  }
+
+  /** Closes at once. Handlers that are under way run on, their answers are dropped. */
+  destroy(): void {
+    if (this.info.closed) return
+    this.#cutOff()
+    this.#socket.destroy()
+    this.#output.close()
+    this.#muteTimer?.cancel()
+    if (this.#wantedBytes > 0) this.#setting.budget.withdraw(this.#leaseGranted)
+    this.#setting.budget.release(this.#leasedBytes)
+    this.#leasedBytes = 0
+    this.#heldFrame = null
+    this.info.close()
+    this.#onClosed(this)
+  }
+
+  /** Called now and then: closes a client that has been idle or has stood still for too long. */
+  checkProgress(nowMs: number): void {
+    const bytesRead = this.#socket.bytesRead
+    const outputMark = this.#output.progressMark
+    if (bytesRead !== this.#seenBytesRead || outputMark !== this.#seenOutputMark) {
+      this.#seenBytesRead = bytesRead
+      this.#seenOutputMark = outputMark
+      this.#activeMs = nowMs
+      return
+    }
+    const unsentBytes = this.#output.pendingBytes
+    const stillMs = nowMs - this.#activeMs
+    if (unsentBytes > 0) {
+      if (stillMs >= STALL_MS) this.#closeBecause('client does not read its answers', { unsentBytes })
+    } else if (!this.#reading) {
+      this.#activeMs = nowMs
+    } else if (!this.#splitter.atBoundary) {
+      if (stillMs >= STALL_MS) this.#closeBecause('client stopped in the middle of a request', {})
+    } else if (this.#exchanges.length > 0) {
+      this.#activeMs = nowMs
+    } else if (stillMs >= this.#setting.idleMsMax) {
+      this.#setting.log.log('debug', 'idle connection closed', this.info.logFields)
+      this.destroy()
+    }
+  }
+
+  settled(exchange: Exchange): void {
+    if (this.#cut) {
+      this.#drop(exchange)
+      return
+    }
+    while (!this.#cut && this.#exchanges.length > 0 && this.#exchanges[0]!.outcome !== 'pending')
+      this.#leave(this.#exchanges.shift()!)
+    this.#pump()
+  }
+
+  finished(exchange: Exchange): void {
+    this.#setting.budget.release(exchange.leasedBytes)
+  }
+
+  #leave(exchange: Exchange): void {
+    if (exchange.outcome === 'answer') this.#output.push(exchange)
+    else this.#drop(exchange)
+    if (exchange.muteMs > 0) this.#mute(exchange.muteMs)
+    if (exchange.outcome === 'close') this.#cutOff()
+  }
+
+  #drop(exchange: Exchange): void {
+    releaseParts(exchange.parts)
+    exchange.sent()
+  }
+
+  /** Whatever is not yet with the output will not be sent. */
+  #cutOff(): void {
+    this.#open = false
+    this.#cut = true
+    for (const exchange of this.#exchanges) if (exchange.outcome !== 'pending') this.#drop(exchange)
+    this.#exchanges.length = 0
+  }
+
+  /** Does all that can be done now. What stops it calls it again: bytes, a lease, an answer, room, the end of a mute. */
+  readonly #pump = (): void => {
+    if (this.#pumping || this.info.closed) return
+    this.#pumping = true
+    let starved = false
+    while (this.#mayProceed()) {
+      if (this.#heldFrame === null && !this.#readFrame()) {
+        starved = this.#wantedBytes === 0
+        break
+      }
+      if (!this.#mayHandle(this.#heldFrame!)) break
+      this.#handleHeld()
+    }
+    this.#pumping = false
+    if (this.info.closed) return
+    if (starved && this.#inputEnded) this.#cutOff()
+    if (!this.#open && this.#exchanges.length === 0 && this.#output.pendingBytes === 0) this.destroy()
+    else this.#read(starved)
+  }
+
+  #mayProceed(): boolean {
+    if (!this.#open || this.#muteTimer !== null || this.#wantedBytes > 0) return false
+    return this.#output.pendingBytes <= UNSENT_BYTES_MAX
+  }
+
+  /** False: bytes are missing, a lease is (`#wantedBytes` > 0), or the connection has been closed. */
+  #readFrame(): boolean {
+    for (;;) {
+      const step = this.#splitter.next()
+      if (step.kind === 'frame') {
+        this.#heldFrame = step.frame
+        return true
+      }
+      if (step.kind === 'more') return false
+      if (step.kind === 'invalid') {
+        this.#refuseStream(step.size)
+        return false
+      }
+      const bytes = step.bytes + SIZE_BYTES
+      if (!this.#setting.budget.take(bytes, this.#leaseGranted)) {
+        this.#wantedBytes = bytes
+        return false
+      }
+      this.#leasedBytes = bytes
+      this.#splitter.grant()
+    }
+  }
+
+  readonly #leaseGranted = (): void => {
+    this.#leasedBytes = this.#wantedBytes
+    this.#wantedBytes = 0
+    this.#splitter.grant()
+    // Not at once: a request that is handled gives back its bytes, and many connections may stand in that line.
+    process.nextTick(this.#pump)
+  }
+
+  #mayHandle(frame: Buffer): boolean {
+    if (this.#exchanges.length === 0) return true
+    const { dispatcher } = this.#setting
+    return this.#pipelining && dispatcher.pipelines(frame) && this.#exchanges.length < PIPELINED_MAX
+  }
+
+  #handleHeld(): void {
+    const frame = this.#heldFrame!
+    const exchange = new Exchange(this, this.#leasedBytes)
+    this.#heldFrame = null
+    this.#leasedBytes = 0
+    this.#pipelining = this.#setting.dispatcher.pipelines(frame)
+    this.#exchanges.push(exchange)
+    this.#setting.dispatcher.dispatch(exchange, frame)
+  }
+
+  #read(wanted: boolean): void {
+    if (wanted === this.#reading) return
+    this.#reading = wanted
+    if (wanted) this.#socket.resume()
+    else this.#socket.pause()
+  }
+
+  #mute(muteMs: number): void {
+    const { environment } = this.#setting
+    const untilMs = environment.monotonicMs() + muteMs
+    if (this.#muteTimer !== null && untilMs <= this.#mutedUntilMs) return
+    this.#muteTimer?.cancel()
+    this.#mutedUntilMs = untilMs
+    this.#muteTimer = environment.setTimer(muteMs, () => {
+      this.#muteTimer = null
+      this.#pump()
+    })
+  }
+
+  #refuseStream(size: number): void {
+    const stray = strayProtocol(size)
+    if (stray === null) this.#closeBecause('invalid request size', { size })
+    else this.#closeBecause(`${stray} on the Kafka port`, {})
+  }
+
+  #closeBecause(reason: string, fields: LogFields): void {
+    this.#setting.log.log('warn', `${reason}: closing the connection`, { ...this.info.logFields, ...fields })
+    this.destroy()
+  }
+
+  /** A client that goes away is nothing to speak of; what could not be read to be sent is. */
+  #lost(error: Error): void {
+    if (this.info.closed) return
+    const level = this.#socket.destroyed ? 'debug' : 'warn'
+    this.#setting.log.log(level, 'connection lost', { ...this.info.logFields, reason: error.message })
+    this.destroy()
+  }
+}

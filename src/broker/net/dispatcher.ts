@@ -1,0 +1,223 @@
+import { readInt16 } from '../../base/bytes.ts'
+import type { Environment } from '../../base/environment.ts'
+import type { LogFields, Logger } from '../../base/logger.ts'
+import type { Api, ApiName, RequestHeader, ResponseOf } from '../../protocol/api.ts'
+import {
+  API_NAMES,
+  API_TABLE,
+  encodeResponse,
+  readRequestHeader,
+  type ServedApis,
+  servedApis,
+} from '../../protocol/api.ts'
+import { ERROR_CODES } from '../../protocol/error-codes.ts'
+import { defaultApiVersionsResponse } from '../../protocol/generated/connection.ts'
+import { MalformedError, Reader } from '../../protocol/reader.ts'
+import { UnwritableError, type WrittenFrame } from '../../protocol/writer.ts'
+import type { Exchange } from './exchange.ts'
+import { CLOSE_CONNECTION, type HandlersFor, NO_RESPONSE, type RequestContext } from './handler.ts'
+import { LogThrottle } from './log-throttle.ts'
+
+/** What has been asked so far of one API. `faults`: requests that ended the connection. */
+export interface ApiCounters {
+  readonly name: ApiName
+  requests: number
+  answers: number
+  faults: number
+}
+
+/** Sees every request; must be quick and must not throw. */
+export interface RequestObserver {
+  /** `durationMs` from the whole frame to the encoded answer. Not called for what was closed or unanswered. */
+  answered(name: ApiName, version: number, durationMs: number, responseBytes: number): void
+}
+
+export interface DispatcherOptions<Served extends ApiName> {
+  readonly handlers: HandlersFor<Served>
+  readonly environment: Environment
+  readonly logger: Logger
+  readonly observer?: RequestObserver | undefined
+}
+
+type AnyAnswer = ResponseOf<ApiName> | typeof NO_RESPONSE | typeof CLOSE_CONNECTION
+type AnyHandler = (request: unknown, context: RequestContext) => AnyAnswer | Promise<AnyAnswer>
+
+interface Entry {
+  readonly api: Api
+  readonly handler: AnyHandler
+  readonly counters: ApiCounters
+}
+
+const PRODUCE_KEY = API_TABLE.Produce.key
+const API_VERSIONS = API_TABLE.ApiVersions
+
+/** Serves exactly the APIs that `handlers` has a handler for. */
+export function createDispatcher<Served extends ApiName>(options: DispatcherOptions<Served>): Dispatcher {
+  const handlers = options.handlers as { readonly [Name in ApiName]?: unknown }
+  const entries: Entry[] = []
+  for (const name of API_NAMES) {
+    const handler = handlers[name]
+    if (handler === undefined) continue
+    // The one place where a handler's type is forgotten: the entry keeps it with the reader and writer of its API.
+    const entry = { api: API_TABLE[name] as Api, handler: handler as AnyHandler, counters: newCounters(name) }
+    entries.push(entry)
+  }
+  const log = new LogThrottle(options.logger, options.environment)
+  return new Dispatcher(entries, options.environment, log, options.observer ?? null)
+}
+
+/** From a whole frame to a handler, and from what the handler returns to the bytes of the answer. */
+export class Dispatcher {
+  readonly served: ServedApis
+  readonly counters: readonly ApiCounters[]
+  readonly #entries: (Entry | undefined)[] = []
+  readonly #environment: Environment
+  readonly #log: LogThrottle
+  readonly #observer: RequestObserver | null
+
+  constructor(
+    entries: readonly Entry[],
+    environment: Environment,
+    log: LogThrottle,
+    observer: RequestObserver | null,
+  ) {
+    for (const entry of entries) this.#entries[entry.api.key] = entry
+    this.served = servedApis(entries.map((entry) => entry.api.name))
+    this.counters = entries.map((entry) => entry.counters)
+    this.#environment = environment
+    this.#log = log
+    this.#observer = observer
+  }
+
+  /** Whether this request may be handled while earlier ones of its kind are unanswered. */
+  pipelines(frame: Buffer): boolean {
+    return frame.length >= 2 && readInt16(frame, 0) === PRODUCE_KEY
+  }
+
+  /**
+   * Settles the exchange, now or when the handler's promise does. What the client got wrong closes its connection,
+   * with a line in the log; what the handler throws beyond a ConnectionFault is left to the process.
+   */
+  dispatch(exchange: Exchange, frame: Buffer): void {
+    const reader = new Reader(frame)
+    const header = this.#readHeader(exchange, reader)
+    if (header === null) return
+    exchange.apiVersion = header.apiVersion
+    exchange.clientId = header.clientId
+    exchange.correlationId = header.correlationId
+    const api = this.served.find(header.apiKey, header.apiVersion)
+    if (api === undefined) {
+      if (header.apiKey === API_VERSIONS.key) exchange.answer(unknownApiVersions(header.correlationId))
+      else this.#refuse(exchange, header)
+      return
+    }
+    const entry = this.#entries[header.apiKey]!
+    entry.counters.requests++
+    if (this.#observer !== null) exchange.startedMs = this.#environment.monotonicMs()
+    this.#handle(exchange, entry, reader)
+  }
+
+  #readHeader(exchange: Exchange, reader: Reader): RequestHeader | null {
+    try {
+      return readRequestHeader(reader)
+    } catch (error) {
+      if (!(error instanceof MalformedError)) throw error
+      this.#closing(exchange, 'malformed request header', { reason: error.message })
+      return null
+    }
+  }
+
+  #refuse(exchange: Exchange, header: RequestHeader): void {
+    this.#closing(exchange, 'unsupported request', {
+      apiKey: header.apiKey,
+      apiVersion: header.apiVersion,
+      clientId: header.clientId,
+    })
+  }
+
+  #handle(exchange: Exchange, entry: Entry, reader: Reader): void {
+    let answer: AnyAnswer | Promise<AnyAnswer>
+    try {
+      answer = entry.handler(entry.api.readRequest(reader, exchange.apiVersion), exchange)
+    } catch (error) {
+      this.#failed(exchange, entry, error)
+      return
+    }
+    if (answer instanceof Promise) {
+      answer.then(
+        (value) => this.#settle(exchange, entry, value),
+        (error: unknown) => this.#failed(exchange, entry, error),
+      )
+    } else {
+      this.#settle(exchange, entry, answer)
+    }
+  }
+
+  #settle(exchange: Exchange, entry: Entry, answer: AnyAnswer): void {
+    if (answer === NO_RESPONSE) {
+      exchange.answerNothing()
+      return
+    }
+    if (answer === CLOSE_CONNECTION) {
+      exchange.closeConnection()
+      return
+    }
+    let frame: WrittenFrame
+    try {
+      frame = encodeResponse(entry.api, exchange.apiVersion, exchange.correlationId, answer)
+    } catch (error) {
+      this.#failed(exchange, entry, error)
+      return
+    }
+    entry.counters.answers++
+    if (this.#observer !== null) {
+      const durationMs = this.#environment.monotonicMs() - exchange.startedMs
+      this.#observer.answered(entry.api.name, exchange.apiVersion, durationMs, frame.byteLength)
+    }
+    exchange.answer(frame)
+  }
+
+  #failed(exchange: Exchange, entry: Entry, error: unknown): void {
+    if (!isContained(error)) throw error
+    entry.counters.faults++
+    const message = error instanceof MalformedError ? 'malformed request' : 'request failed'
+    this.#closing(exchange, message, {
+      api: entry.api.name,
+      apiVersion: exchange.apiVersion,
+      clientId: exchange.clientId,
+      reason: error.message,
+    })
+  }
+
+  #closing(exchange: Exchange, message: string, fields: LogFields): void {
+    const { id, clientHost, clientPort, listenerName } = exchange.connection
+    const client = `${clientHost}:${clientPort}`
+    this.#log.log('warn', `${message}: closing the connection`, {
+      connection: id,
+      client,
+      listener: listenerName,
+      ...fields,
+    })
+    exchange.closeConnection()
+  }
+}
+
+/** Errors that concern one connection and say nothing about the rest of the process. */
+function isContained(error: unknown): error is Error {
+  if (error instanceof MalformedError || error instanceof UnwritableError) return true
+  return error instanceof Error && 'closesConnection' in error && error.closesConnection === true
+}
+
+/** A2: version 0 of the body, error 35 and the range of ApiVersions alone, as Kafka 4.3 answers. */
+function unknownApiVersions(correlationId: number): WrittenFrame {
+  const { key, versionMin, versionMax } = API_VERSIONS
+  return encodeResponse(API_VERSIONS, 0, correlationId, {
+    ...defaultApiVersionsResponse(),
+    errorCode: ERROR_CODES.UNSUPPORTED_VERSION,
+    apiKeys: [{ apiKey: key, minVersion: versionMin, maxVersion: versionMax }],
+  })
+}
+
+function newCounters(name: ApiName): ApiCounters {
+  return { name, requests: 0, answers: 0, faults: 0 }
+}

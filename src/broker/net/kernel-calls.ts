@@ -1,0 +1,100 @@
+import { closeSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { endianness } from 'node:os'
+
+/** The system calls behind sendfile.ts, as a port. Descriptors must be open during the call; nothing here keeps one. */
+export interface KernelCalls {
+  /**
+   * sendfile(2) on the calling thread. Never waits for the socket, but waits for the disk where the bytes are not in
+   * the page cache. Returns the bytes sent, fewer than asked when the socket is full, -1 when none could be.
+   */
+  sendNow(socketFd: number, fileFd: number, position: number, byteLength: number): number
+  /** The same on a pool thread. Both descriptors must stay open until `done`. */
+  send(
+    socketFd: number,
+    fileFd: number,
+    position: number,
+    byteLength: number,
+    done: (sentBytes: number) => void,
+  ): void
+  /** Whether the page at `position` can be read without the disk. False where the kernel can't tell. */
+  isCached(fileFd: number, position: number): boolean
+  /** A second descriptor of the same open socket, or -1. */
+  duplicate(fd: number): number
+  close(fd: number): void
+}
+
+type Koffi = typeof import('koffi')
+
+const F_DUPFD_CLOEXEC = 1030
+const RWF_NOWAIT = 8
+/** Below V8's limit for typed arrays that live on its moving heap; the kernel needs memory that stays where it is. */
+const PINNED_BYTES_MIN = 128
+
+/** Where off_t is 64 bits wide under its plain name. */
+const ARCHITECTURES: ReadonlySet<string> = new Set(['x64', 'arm64', 'riscv64', 'loong64'])
+
+let loaded: KernelCalls | null | undefined
+
+/** The calls of this machine through koffi, loaded at the first call; null where there is no Linux sendfile(2). */
+export function loadKernelCalls(): KernelCalls | null {
+  if (loaded === undefined) loaded = tryLoad()
+  return loaded
+}
+
+function tryLoad(): KernelCalls | null {
+  if (process.platform !== 'linux' || endianness() !== 'LE' || !ARCHITECTURES.has(process.arch)) return null
+  try {
+    const koffi: Koffi = createRequire(import.meta.url)('koffi')
+    return bindCalls(koffi)
+  } catch {
+    return null
+  }
+}
+
+function bindCalls(koffi: Koffi): KernelCalls {
+  const libc = koffi.load(null)
+  const sendfile = libc.func('int64 sendfile(int out, int in, void *offset, uint64 count)')
+  const fcntl = libc.func('int fcntl(int fd, int command, ...)')
+  const offsetNow = pinnedOffset()
+  return {
+    sendNow(socketFd, fileFd, position, byteLength) {
+      writeOffset(offsetNow, position)
+      return Number(sendfile(socketFd, fileFd, offsetNow, byteLength))
+    },
+    send(socketFd, fileFd, position, byteLength, done) {
+      const offset = pinnedOffset()
+      writeOffset(offset, position)
+      sendfile.async(socketFd, fileFd, offset, byteLength, (error: unknown, sentBytes: unknown) =>
+        done(error === null && offset.length > 0 ? Number(sentBytes) : -1),
+      )
+    },
+    isCached: bindIsCached(koffi, libc),
+    duplicate: (fd) => Number(fcntl(fd, F_DUPFD_CLOEXEC, 'int', 0)),
+    close: (fd) => closeSync(fd),
+  }
+}
+
+/** preadv2(2) of one byte that refuses to wait: glibc since 2.26, musl since 1.2.5. */
+function bindIsCached(koffi: Koffi, libc: ReturnType<Koffi['load']>): KernelCalls['isCached'] {
+  try {
+    const preadv2 = libc.func('int64 preadv2(int fd, void *vector, int count, int64 offset, int flags)')
+    const target = Buffer.allocUnsafeSlow(PINNED_BYTES_MIN)
+    const vector = Buffer.allocUnsafeSlow(PINNED_BYTES_MIN)
+    vector.writeBigUInt64LE(koffi.address(target), 0)
+    vector.writeBigUInt64LE(1n, 8)
+    return (fileFd, position) =>
+      Number(preadv2(fileFd, vector, 1, position, RWF_NOWAIT)) === 1 && target.length > 0
+  } catch {
+    return () => false
+  }
+}
+
+function pinnedOffset(): Uint32Array {
+  return new Uint32Array(PINNED_BYTES_MIN / 4)
+}
+
+function writeOffset(offset: Uint32Array, position: number): void {
+  offset[0] = position
+  offset[1] = Math.floor(position / 4294967296)
+}

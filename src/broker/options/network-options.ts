@@ -1,0 +1,88 @@
+import { int, list, long, string } from '../../base/options.ts'
+import { AUTHZ, KERNEL, LOOP, ONE, RATE } from './reasons.ts'
+
+/** Listeners, connections and frames. */
+export const networkOptions = {
+  'advertised.listeners': list(
+    null,
+    'Addresses handed to clients, NAME://host:port each; without it a client is told the address it dialled.',
+  ),
+  'connections.max.idle.ms': long('600000', 'Time without a request after which a connection is closed, ms.'),
+  'early.start.listeners': list(null, 'Listeners opened before the authorizer is ready.', {
+    accepted: AUTHZ,
+  }),
+  'inter.broker.listener.name': string(null, 'Listener that the brokers use among themselves.', {
+    accepted: ONE,
+  }),
+  'listener.security.protocol.map': string(
+    'SASL_SSL:SASL_SSL,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT',
+    'Security protocol of each listener name, NAME:PROTOCOL each.',
+    { dynamic: true },
+  ),
+  listeners: list(
+    'PLAINTEXT://:9092',
+    'Addresses the broker binds, NAME://host:port each; an empty host binds every interface.',
+    { dynamic: true },
+  ),
+  'max.connection.creation.rate': int('2147483647', 'New connections a second.', {
+    min: 0,
+    dynamic: true,
+    accepted: RATE,
+  }),
+  'max.connections': int('2147483647', 'Open connections of this broker; further ones are closed at once.', {
+    min: 0,
+    dynamic: true,
+  }),
+  'max.connections.per.ip': int('2147483647', 'Open connections of one client address.', {
+    min: 0,
+    dynamic: true,
+  }),
+  'max.connections.per.ip.overrides': string('', 'Exceptions to max.connections.per.ip, host:count each.', {
+    dynamic: true,
+  }),
+  'num.io.threads': int('8', 'Threads that handle requests.', { min: 1, dynamic: true, accepted: LOOP }),
+  'num.network.threads': int('3', 'Threads that read and write sockets.', {
+    min: 1,
+    dynamic: true,
+    accepted: LOOP,
+  }),
+  'queued.max.request.bytes': long(
+    '-1',
+    'Bytes of requests held in memory before sockets are no longer read; -1 for the built-in bound of 256 MiB.',
+    { differs: 'Kafka has no bound at -1' },
+  ),
+  'queued.max.requests': int(
+    '500',
+    'Requests waiting for a handler thread before sockets are no longer read.',
+    { min: 1, accepted: LOOP },
+  ),
+  'request.timeout.ms': int('30000', 'Time a request of this broker to another may take, ms.', {
+    accepted: ONE,
+  }),
+  'socket.connection.setup.timeout.max.ms': long(
+    '30000',
+    'Longest time given to setting up a connection to another broker, ms.',
+    { accepted: ONE },
+  ),
+  'socket.connection.setup.timeout.ms': long(
+    '10000',
+    'First time given to setting up a connection to another broker, ms.',
+    { accepted: ONE },
+  ),
+  'socket.listen.backlog.size': int('50', 'Connections the kernel queues before they are accepted.', {
+    min: 1,
+  }),
+  'socket.receive.buffer.bytes': int(
+    '102400',
+    "Receive buffer of a socket, bytes; -1 for the kernel's choice.",
+    { accepted: KERNEL },
+  ),
+  'socket.request.max.bytes': int(
+    '104857600',
+    'Largest request frame, bytes; a larger one closes the connection.',
+    { min: 1 },
+  ),
+  'socket.send.buffer.bytes': int('102400', "Send buffer of a socket, bytes; -1 for the kernel's choice.", {
+    accepted: KERNEL,
+  }),
+}

@@ -1,0 +1,429 @@
+import { assert } from '../../base/assert.ts'
+import { type ByteSource, EMPTY_SOURCE } from '../../base/byte-source.ts'
+import type { Environment } from '../../base/environment.ts'
+import type { Uuid } from '../../base/uuid.ts'
+import { ERROR_CODES } from '../../protocol/error-codes.ts'
+import {
+  batchBytes,
+  batchLastOffset,
+  batchLastOffsetDelta,
+  batchMaxTimestamp,
+  batchProducerId,
+  stampBatch,
+  stampLogAppendTime,
+} from '../../protocol/record-batch.ts'
+import type { RaftGroup } from '../../raft/group.ts'
+import type { Log, LogRead } from '../../storage/log.ts'
+import type { ProducerStates } from '../../storage/producer-state.ts'
+import type { TopicConfig } from '../options.ts'
+import { keylessRecords } from './compacted-records.ts'
+import { FetchWatchers, type OffsetWaiter, OffsetWaiters } from './waiters.ts'
+
+/** What became of a batch. `endOffset` is what must be reached before it may be acknowledged. */
+export type Appended =
+  | {
+      readonly errorCode: 0
+      readonly baseOffset: number
+      readonly endOffset: number
+      /** -1 where the timestamps are the producer's. */
+      readonly logAppendTimeMs: number
+    }
+  | { readonly errorCode: number; readonly message: string; readonly recordErrors: readonly RecordError[] }
+
+export interface RecordError {
+  readonly batchIndex: number
+  readonly message: string
+}
+
+/** How far a produce request wants its batches to be before it is answered. */
+export type Acknowledgement = 'written' | 'committed'
+
+/** read_uncommitted reads to the high watermark, read_committed to the last stable offset. */
+export type Isolation = 'uncommitted' | 'committed'
+
+export interface PartitionRead {
+  readonly errorCode: number
+  readonly highWatermark: number
+  readonly lastStableOffset: number
+  readonly logStartOffset: number
+  readonly source: ByteSource
+}
+
+/** Of the `leader_epoch` fields: the client knows none. */
+export const NO_EPOCH = -1
+
+const NO_RECORD_ERRORS: readonly RecordError[] = []
+
+/**
+ * One partition as its broker sees it: it gives batches their offsets, decides what is committed, and wakes those who
+ * wait for that. Owns its log; every change is synchronous, what the disk does comes back through `#progressed`.
+ */
+export class Partition {
+  readonly topic: string
+  readonly topicId: Uuid
+  readonly index: number
+  readonly log: Log
+  readonly #group: RaftGroup
+  readonly #producers: ProducerStates
+  readonly #environment: Environment
+  readonly #written = new OffsetWaiters()
+  readonly #committed = new OffsetWaiters()
+  readonly #watchers = { uncommitted: new FetchWatchers(), committed: new FetchWatchers() }
+  readonly #commitListeners: (() => void)[] = []
+  #config: TopicConfig
+  #highWatermark: number
+  #lastStableOffset: number
+  #deleted = false
+  #draining = false
+  /** Bytes of the log up to what is appended and up to the high watermark: what a parked fetch gains. */
+  #appendedBytes = 0
+  readonly #uncommittedEnds: { endOffset: number; appendedBytes: number }[] = []
+  #committedBytes = 0
+
+  constructor(options: {
+    topic: string
+    topicId: Uuid
+    index: number
+    log: Log
+    group: RaftGroup
+    producers: ProducerStates
+    config: TopicConfig
+    environment: Environment
+  }) {
+    this.topic = options.topic
+    this.topicId = options.topicId
+    this.index = options.index
+    this.log = options.log
+    this.#group = options.group
+    this.#producers = options.producers
+    this.#config = options.config
+    this.#environment = options.environment
+    this.#highWatermark = options.log.startOffset
+    this.#lastStableOffset = this.#highWatermark
+    this.log.onProgress = () => this.#progressed()
+  }
+
+  get config(): TopicConfig {
+    return this.#config
+  }
+
+  /** Takes effect with the next append, roll or retention pass. */
+  set config(config: TopicConfig) {
+    this.#config = config
+  }
+
+  get leaderEpoch(): number {
+    return this.#group.term
+  }
+
+  get highWatermark(): number {
+    return this.#highWatermark
+  }
+
+  get lastStableOffset(): number {
+    return this.#lastStableOffset
+  }
+
+  get logStartOffset(): number {
+    return this.log.startOffset
+  }
+
+  get producers(): ProducerStates {
+    return this.#producers
+  }
+
+  /** Whether this replica leads and its own term is committed: only then is the end of the log known (KIP-207). */
+  get isSettled(): boolean {
+    return this.#group.role === 'leader'
+  }
+
+  /** Those who are parked on this partition: for metrics and tests. */
+  get waitingCount(): number {
+    const watchers = this.#watchers
+    return this.#written.count + this.#committed.count + watchers.uncommitted.count + watchers.committed.count
+  }
+
+  /** The mark that begins this leader's term is durable: what is durable behind it commits from here on. */
+  begin(): void {
+    this.#progressed()
+  }
+
+  /** Who leads, in which term, and what is committed. */
+  get group(): RaftGroup {
+    return this.#group
+  }
+
+  /** 0, or why a client that knows `epoch` must look again (KIP-320, E10). */
+  checkLeader(epoch: number): number {
+    if (this.#deleted) return ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION
+    if (this.#group.role !== 'leader' && this.#group.role !== 'elected')
+      return ERROR_CODES.NOT_LEADER_OR_FOLLOWER
+    if (epoch === NO_EPOCH || epoch === this.leaderEpoch) return 0
+    return epoch < this.leaderEpoch ? ERROR_CODES.FENCED_LEADER_EPOCH : ERROR_CODES.UNKNOWN_LEADER_EPOCH
+  }
+
+  /**
+   * Gives one batch its offsets and hands it to the log. `batch` has passed checkProducedBatch and its CRC; it is
+   * stamped in place and kept until it is written, so it must never change again. Synchronous: batches get offsets in
+   * the order of the calls.
+   */
+  append(batch: Buffer, acknowledgement: Acknowledgement): Appended {
+    const refusal = this.#refusal(acknowledgement)
+    if (refusal !== null) return refusal
+    const config = this.#config
+    if (batchBytes(batch, 0) > config.messageBytesMax)
+      return refused(
+        ERROR_CODES.MESSAGE_TOO_LARGE,
+        `the batch has ${batch.length} bytes, max.message.bytes is ${config.messageBytesMax}`,
+      )
+    const nowMs = this.#environment.wallMs()
+    if (config.cleanupPolicy.includes('compact')) {
+      const errors = keylessRecords(batch)
+      if (errors.length > 0)
+        return {
+          errorCode: ERROR_CODES.INVALID_RECORD,
+          message: 'a compacted topic takes no record without a key',
+          recordErrors: errors,
+        }
+    }
+    const logAppendTime = config.messageTimestampType === 'LogAppendTime'
+    if (!logAppendTime) {
+      const fault = this.#timestampFault(batchMaxTimestamp(batch, 0), nowMs)
+      if (fault !== null) return fault
+    }
+    if (batchProducerId(batch, 0) >= 0) {
+      const verdict = this.#checkProducer(batch)
+      if (verdict !== null) return verdict
+    }
+    if (logAppendTime) stampLogAppendTime(batch, 0, nowMs)
+    const baseOffset = this.#place(batch)
+    return {
+      errorCode: 0,
+      baseOffset,
+      endOffset: this.log.endOffset,
+      logAppendTimeMs: logAppendTime ? nowMs : -1,
+    }
+  }
+
+  /** Appends a batch that this broker made itself: its machines' events. Same order, same promises. */
+  appendOwn(batch: Buffer): Appended {
+    const refusal = this.#refusal('written')
+    if (refusal !== null) return refusal
+    const baseOffset = this.#place(batch)
+    return { errorCode: 0, baseOffset, endOffset: this.log.endOffset, logAppendTimeMs: -1 }
+  }
+
+  /** Tells `waiter` once when the log is as far as `endOffset`, or why it never gets there, or when it takes too long. */
+  whenReached(kind: Acknowledgement, endOffset: number, timeoutMs: number, waiter: OffsetWaiter): void {
+    const reached = kind === 'written' ? this.log.writtenEndOffset : this.#highWatermark
+    if (reached >= endOffset) {
+      waiter.reached(0)
+      return
+    }
+    const waiters = kind === 'written' ? this.#written : this.#committed
+    waiters.add(endOffset, this.#environment.monotonicMs() + timeoutMs, waiter)
+  }
+
+  /** Answers those who have waited too long: REQUEST_TIMED_OUT (D12). */
+  expireWaiters(nowMs: number): void {
+    if (this.#written.count > 0) this.#written.expire(nowMs, ERROR_CODES.REQUEST_TIMED_OUT)
+    if (this.#committed.count > 0) this.#committed.expire(nowMs, ERROR_CODES.REQUEST_TIMED_OUT)
+  }
+
+  /** Where a fetch of this isolation parks itself. */
+  watchers(isolation: Isolation): FetchWatchers {
+    return this.#watchers[isolation]
+  }
+
+  /** The offset that a reader of this isolation may read up to. */
+  readEnd(isolation: Isolation): number {
+    return isolation === 'committed' ? this.#lastStableOffset : this.#highWatermark
+  }
+
+  /**
+   * Whole batches from the one that holds `offset`, up to `maxBytes` (the first whole even above it when
+   * `atLeastOne`, E3). The caller owns the regions of the source.
+   */
+  read(
+    offset: number,
+    maxBytes: number,
+    isolation: Isolation,
+    atLeastOne: boolean,
+  ): PartitionRead | Promise<PartitionRead> {
+    const end = this.readEnd(isolation)
+    if (offset < this.log.startOffset || offset > this.#highWatermark) return this.#failedRead()
+    if (offset >= end || (maxBytes <= 0 && !atLeastOne)) return this.#readOf(EMPTY_SOURCE)
+    const read = this.log.read(offset, maxBytes, end, atLeastOne)
+    return read instanceof Promise ? read.then((late) => this.#readFrom(late)) : this.#readFrom(read)
+  }
+
+  /** Calls back after every move of the high watermark and when this partition stops serving. */
+  onCommit(listener: () => void): void {
+    this.#commitListeners.push(listener)
+  }
+
+  /** The topic is gone: everybody who waits is told at once, later calls find no partition (C15). */
+  markDeleted(): void {
+    this.#deleted = true
+    this.#stop(ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION)
+  }
+
+  /** Takes no more batches; what was taken is still committed, and nobody parks here any more. */
+  drain(): void {
+    this.#draining = true
+    this.#watchers.uncommitted.wakeAll()
+    this.#watchers.committed.wakeAll()
+  }
+
+  /** Gives up the leadership: whoever waits looks for another leader. */
+  resign(): void {
+    this.#group.stepDown()
+    this.#stop(ERROR_CODES.NOT_LEADER_OR_FOLLOWER)
+  }
+
+  #stop(errorCode: number): void {
+    this.#written.fail(errorCode)
+    this.#committed.fail(errorCode)
+    this.#watchers.uncommitted.wakeAll()
+    this.#watchers.committed.wakeAll()
+    for (const listener of this.#commitListeners) listener()
+  }
+
+  #refusal(acknowledgement: Acknowledgement): Appended | null {
+    const notLeader = this.#draining ? ERROR_CODES.NOT_LEADER_OR_FOLLOWER : this.checkLeader(NO_EPOCH)
+    if (notLeader !== 0) return refused(notLeader, 'this broker does not lead the partition')
+    if (acknowledgement === 'committed' && this.#config.minInsyncReplicas > this.#group.voters.current.length)
+      return refused(
+        ERROR_CODES.NOT_ENOUGH_REPLICAS,
+        `min.insync.replicas is ${this.#config.minInsyncReplicas}, replicas in sync are 1`,
+      )
+    const refusal = this.log.refusal()
+    if (refusal === null) return null
+    return refused(
+      ERROR_CODES.KAFKA_STORAGE_ERROR,
+      refusal === 'full' ? 'the disk is full' : 'the log is offline',
+    )
+  }
+
+  #timestampFault(timestampMs: number, nowMs: number): Appended | null {
+    if (timestampMs < 0) return null
+    const config = this.#config
+    if (
+      timestampMs - nowMs <= config.messageTimestampAfterMaxMs &&
+      nowMs - timestampMs <= config.messageTimestampBeforeMaxMs
+    )
+      return null
+    return {
+      errorCode: ERROR_CODES.INVALID_TIMESTAMP,
+      message: `timestamp ${timestampMs} is out of range: it may be at most ${config.messageTimestampAfterMaxMs} ms ahead`,
+      recordErrors: NO_RECORD_ERRORS,
+    }
+  }
+
+  #checkProducer(batch: Buffer): Appended | null {
+    const verdict = this.#producers.check(batch, 0)
+    switch (verdict.kind) {
+      case 'ok':
+        return null
+      case 'duplicate':
+        return {
+          errorCode: 0,
+          baseOffset: verdict.baseOffset,
+          endOffset: verdict.lastOffset + 1,
+          logAppendTimeMs: this.#config.messageTimestampType === 'LogAppendTime' ? verdict.timestampMs : -1,
+        }
+      case 'out-of-order':
+        return refused(
+          ERROR_CODES.OUT_OF_ORDER_SEQUENCE_NUMBER,
+          'the sequence number does not follow the last one',
+        )
+      case 'fenced':
+        return refused(ERROR_CODES.INVALID_PRODUCER_EPOCH, 'a newer epoch of this producer has written')
+      case 'in-transaction':
+        return refused(ERROR_CODES.INVALID_TXN_STATE, 'the transaction of this producer is open')
+    }
+  }
+
+  #place(batch: Buffer): number {
+    const baseOffset = this.log.endOffset
+    stampBatch(batch, 0, baseOffset, this.#group.term)
+    this.#appendedBytes += batch.length
+    this.#uncommittedEnds.push({
+      endOffset: baseOffset + batchLastOffsetDelta(batch, 0) + 1,
+      appendedBytes: this.#appendedBytes,
+    })
+    this.log.append(batch)
+    assert(this.log.endOffset === batchLastOffset(batch, 0) + 1, 'the log took the batch at its end')
+    // Behind the append: one that rolls takes the snapshot of what was before this batch.
+    if (batchProducerId(batch, 0) >= 0) this.#producers.append(batch, 0)
+    return baseOffset
+  }
+
+  #progressed(): void {
+    if (this.log.refusal() === 'failed') {
+      this.#group.stepDown()
+      this.#stop(ERROR_CODES.KAFKA_STORAGE_ERROR)
+      return
+    }
+    this.#written.advance(this.log.writtenEndOffset)
+    const held = this.log.durablePosition()
+    const position =
+      this.#config.durability === 'cached' ? { ...held, offset: this.log.writtenEndOffset } : held
+    if (this.#group.durableUpTo(this.#group.self, position)) this.#commitTo(this.#group.commit!.offset)
+  }
+
+  #commitTo(offset: number): void {
+    if (offset > this.#highWatermark) this.#highWatermark = offset
+    this.log.highWatermark = this.#highWatermark
+    const gainedBytes = this.#takeCommittedBytes(offset)
+    const stableBefore = this.#lastStableOffset
+    this.#lastStableOffset = Math.min(
+      this.#highWatermark,
+      this.#producers.firstOpenOffset(this.#highWatermark) ?? this.#highWatermark,
+    )
+    this.#committed.advance(this.#highWatermark)
+    this.#watchers.uncommitted.gained(gainedBytes)
+    if (this.#lastStableOffset > stableBefore) this.#watchers.committed.gained(gainedBytes)
+    for (const listener of this.#commitListeners) listener()
+  }
+
+  #takeCommittedBytes(offset: number): number {
+    const before = this.#committedBytes
+    const ends = this.#uncommittedEnds
+    let count = 0
+    while (count < ends.length && ends[count]!.endOffset <= offset) count++
+    if (count === 0) return 0
+    this.#committedBytes = ends[count - 1]!.appendedBytes
+    ends.splice(0, count)
+    return this.#committedBytes - before
+  }
+
+  #readFrom(read: LogRead): PartitionRead {
+    return 'outOfRange' in read ? this.#failedRead() : this.#readOf(read.source)
+  }
+
+  #readOf(source: ByteSource): PartitionRead {
+    return {
+      errorCode: 0,
+      highWatermark: this.#highWatermark,
+      lastStableOffset: this.#lastStableOffset,
+      logStartOffset: this.log.startOffset,
+      source,
+    }
+  }
+
+  /** E7: an offset out of range is answered with unknown watermarks, so that nobody takes them for news. */
+  #failedRead(): PartitionRead {
+    return {
+      errorCode: ERROR_CODES.OFFSET_OUT_OF_RANGE,
+      highWatermark: -1,
+      lastStableOffset: -1,
+      logStartOffset: -1,
+      source: EMPTY_SOURCE,
+    }
+  }
+}
+
+function refused(errorCode: number, message: string): Appended {
+  return { errorCode, message, recordErrors: NO_RECORD_ERRORS }
+}

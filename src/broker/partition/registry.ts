@@ -1,0 +1,292 @@
+import type { Environment, Timer } from '../../base/environment.ts'
+import type { Logger } from '../../base/logger.ts'
+import type { Uuid } from '../../base/uuid.ts'
+import { RaftGroup } from '../../raft/group.ts'
+import type { DataDirectory } from '../../storage/data-directory.ts'
+import type { Log, LogHooks } from '../../storage/log.ts'
+import type { LogConfig } from '../../storage/log-config.ts'
+import type { ProducerStates } from '../../storage/producer-state.ts'
+import type { TopicConfig } from '../options.ts'
+import { Partition } from './partition.ts'
+import { producerHooks } from './producer-hooks.ts'
+
+export interface CurrentLeader {
+  readonly leaderId: number
+  readonly leaderEpoch: number
+}
+
+export const NO_LEADER: CurrentLeader = { leaderId: -1, leaderEpoch: -1 }
+
+/** What the registry must know of a topic to open its partitions. */
+export interface TopicToOpen {
+  readonly name: string
+  readonly id: Uuid
+  readonly partitionCount: number
+  readonly internal: boolean
+  readonly config: TopicConfig
+}
+
+interface OpenTopic {
+  readonly name: string
+  readonly id: Uuid
+  readonly internal: boolean
+  readonly partitions: (Partition | undefined)[]
+  deleted: boolean
+}
+
+interface Opened {
+  readonly topic: OpenTopic
+  readonly partition: Partition
+}
+
+const WAITERS_CHECK_MS = 100
+
+/** The part of a topic's configuration that its log needs. */
+export function logConfigOf(config: TopicConfig): LogConfig {
+  return {
+    segmentBytesMax: config.segmentBytesMax,
+    segmentMs: config.segmentMs,
+    segmentJitterMs: config.segmentJitterMs,
+    indexIntervalBytes: config.indexIntervalBytes,
+    segmentIndexBytesMax: config.segmentIndexBytesMax,
+    retentionMs: config.retentionMs,
+    retentionBytes: config.retentionBytes,
+    fileDeleteDelayMs: config.fileDeleteDelayMs,
+    deletes: config.cleanupPolicy.includes('delete'),
+    durability: config.durability,
+  }
+}
+
+/**
+ * The partitions that this broker holds. It opens, leads, closes and deletes them as the metadata says; the data plane
+ * asks it for nothing but `get`.
+ */
+export class PartitionRegistry {
+  readonly nodeId: number
+  readonly #environment: Environment
+  readonly #logger: Logger
+  readonly #topics = new Map<string, OpenTopic>()
+  readonly #topicsById = new Map<Uuid, OpenTopic>()
+  /** Forgotten by the data plane, their files not yet deleted. */
+  readonly #forgotten = new Map<Uuid, OpenTopic>()
+  readonly #producers = new Map<string, ProducerStates>()
+  /** Logs of the broker itself, which no client reaches by name. */
+  readonly #private: Partition[] = []
+  #directory: DataDirectory | null = null
+  #draining = false
+  #waitersTimer: Timer | null = null
+
+  constructor(options: { nodeId: number; environment: Environment; logger: Logger }) {
+    this.nodeId = options.nodeId
+    this.#environment = options.environment
+    this.#logger = options.logger
+  }
+
+  /** The hooks that the data directory wants for each log it opens; the registry keeps the state behind them. */
+  hooksOf(topic: string, index: number): LogHooks {
+    const { producers, hooks } = producerHooks()
+    this.#producers.set(logKey(topic, index), producers)
+    return hooks
+  }
+
+  /** Takes the opened directory. Called once, before anything else. */
+  attach(directory: DataDirectory): void {
+    this.#directory = directory
+    this.#watchWaiters()
+  }
+
+  get(topic: string, index: number): Partition | undefined {
+    return this.#topics.get(topic)?.partitions[index]
+  }
+
+  getById(topicId: Uuid, index: number): Partition | undefined {
+    return this.#topicsById.get(topicId)?.partitions[index]
+  }
+
+  topicName(topicId: Uuid): string | undefined {
+    return this.#topicsById.get(topicId)?.name
+  }
+
+  isInternal(topic: string): boolean {
+    return this.#topics.get(topic)?.internal ?? false
+  }
+
+  currentLeader(partition: Partition): CurrentLeader {
+    return { leaderId: this.nodeId, leaderEpoch: partition.leaderEpoch }
+  }
+
+  /** The broker is about to stop: nothing is taken any more and nobody is made to wait. */
+  get isDraining(): boolean {
+    return this.#draining
+  }
+
+  *partitions(): Iterable<Partition> {
+    yield* this.#private
+    for (const topic of this.#topics.values())
+      for (const partition of topic.partitions) if (partition !== undefined) yield partition
+  }
+
+  /**
+   * Opens what is missing of the topics, makes this broker lead it, and resolves when every partition may be read and
+   * written. Many topics at once share their syncs.
+   * @throws StorageError
+   */
+  async open(topics: readonly TopicToOpen[]): Promise<void> {
+    const opened: Promise<Opened>[] = []
+    for (const topic of topics) {
+      const open = this.#topicOf(topic)
+      for (let index = 0; index < topic.partitionCount; index++)
+        if (open.partitions[index] === undefined) opened.push(this.#openPartition(open, index, topic.config))
+    }
+    await this.#lead(await Promise.all(opened))
+  }
+
+  /** Opens and leads a log of the broker itself: it has one partition and is found by no name. @throws StorageError */
+  async openPrivate(topic: TopicToOpen): Promise<Partition> {
+    const open = newTopic(topic)
+    const opened = await this.#openPartition(open, 0, topic.config)
+    this.#private.push(opened.partition)
+    await this.#lead([opened])
+    return opened.partition
+  }
+
+  /** Applies a topic's configuration to its partitions and their logs, from the next append on. */
+  configure(topic: string, config: TopicConfig): void {
+    for (const partition of this.#topics.get(topic)?.partitions ?? []) {
+      if (partition === undefined) continue
+      partition.config = config
+      partition.log.config = logConfigOf(config)
+    }
+  }
+
+  /** No request finds the topic from now on, and whoever waits on it is told (C15). `delete` comes later. */
+  forget(topicId: Uuid): void {
+    const topic = this.#topicsById.get(topicId)
+    if (topic === undefined) return
+    topic.deleted = true
+    this.#topicsById.delete(topicId)
+    if (this.#topics.get(topic.name) === topic) this.#topics.delete(topic.name)
+    this.#forgotten.set(topicId, topic)
+    for (const partition of topic.partitions) partition?.markDeleted()
+  }
+
+  /** Deletes the files of a forgotten topic. Resolves when its name is free again. @throws StorageError */
+  async delete(topicId: Uuid): Promise<void> {
+    const topic = this.#forgotten.get(topicId)
+    if (topic === undefined) return
+    this.#forgotten.delete(topicId)
+    const deletions: Promise<void>[] = []
+    for (const partition of topic.partitions) {
+      if (partition === undefined) continue
+      this.#producers.delete(logKey(topic.name, partition.index))
+      deletions.push(this.#directory!.deletePartition(partition.log))
+    }
+    await Promise.all(deletions)
+  }
+
+  /** Takes no more batches and wakes every parked fetch; what was appended is still committed and acknowledged. */
+  drain(): void {
+    this.#draining = true
+    for (const partition of this.partitions()) partition.drain()
+  }
+
+  /** Stops watching the clock. The logs are closed by their directory. */
+  close(): void {
+    this.#waitersTimer?.cancel()
+    for (const partition of this.partitions()) partition.resign()
+  }
+
+  #topicOf(topic: TopicToOpen): OpenTopic {
+    let open = this.#topicsById.get(topic.id)
+    if (open === undefined) {
+      open = newTopic(topic)
+      this.#topicsById.set(topic.id, open)
+      this.#topics.set(topic.name, open)
+    }
+    return open
+  }
+
+  async #openPartition(topic: OpenTopic, index: number, config: TopicConfig): Promise<Opened> {
+    const directory = this.#directory!
+    const logConfig = logConfigOf(config)
+    const existing = directory.logs.get(logKey(topic.name, index))
+    const log =
+      existing !== undefined && existing.topicId === topic.id
+        ? existing
+        : await directory.createPartition({
+            topic: topic.name,
+            topicId: topic.id,
+            partition: index,
+            voters: [this.nodeId],
+            config: logConfig,
+          })
+    log.config = logConfig
+    const partition = new Partition({
+      topic: topic.name,
+      topicId: topic.id,
+      index,
+      log,
+      group: this.#groupOf(log),
+      producers: this.#producers.get(logKey(topic.name, index))!,
+      config,
+      environment: this.#environment,
+    })
+    return { topic, partition }
+  }
+
+  /** An adopted log names no voters: this broker is its only replica. */
+  #groupOf(log: Log): RaftGroup {
+    const mark = log.marks.last()
+    const voters =
+      mark.voters.length > 0
+        ? { current: mark.voters, old: mark.oldVoters }
+        : { current: [this.nodeId], old: null }
+    return new RaftGroup({ self: this.nodeId, hardState: log.hardState, voters })
+  }
+
+  /** Campaigns for all at once: one sync for the votes, one for the marks that begin the terms. */
+  async #lead(opened: readonly Opened[]): Promise<void> {
+    if (opened.length === 0) return
+    const journal = this.#directory!.journal
+    const campaigns = opened.map(({ partition }) => {
+      const hardState = partition.group.campaign()
+      return { partition, hardState, lsn: partition.log.setHardState(hardState) }
+    })
+    await journal.durable(campaigns[campaigns.length - 1]!.lsn)
+    let lsn = 0
+    for (const { partition, hardState } of campaigns) {
+      if (!partition.group.votePersisted(hardState)) continue
+      const { current, old } = partition.group.voters
+      lsn = partition.log.appendMark({
+        term: hardState.term,
+        minor: 0,
+        startOffset: partition.log.endOffset,
+        voters: current,
+        oldVoters: old,
+      })
+    }
+    await journal.durable(lsn)
+    for (const { topic, partition } of opened) {
+      topic.partitions[partition.index] = partition
+      partition.begin()
+      if (topic.deleted) partition.markDeleted()
+    }
+    this.#logger.debug('leading partitions', { count: opened.length })
+  }
+
+  #watchWaiters(): void {
+    this.#waitersTimer = this.#environment.setTimer(WAITERS_CHECK_MS, () => {
+      const nowMs = this.#environment.monotonicMs()
+      for (const partition of this.partitions()) partition.expireWaiters(nowMs)
+      this.#watchWaiters()
+    })
+  }
+}
+
+function newTopic({ name, id, internal }: TopicToOpen): OpenTopic {
+  return { name, id, internal, partitions: [], deleted: false }
+}
+
+function logKey(topic: string, index: number): string {
+  return `${topic}-${index}`
+}

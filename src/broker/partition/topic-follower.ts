@@ -1,0 +1,104 @@
+import type { Logger } from '../../base/logger.ts'
+import type { Uuid } from '../../base/uuid.ts'
+import type { MetadataChange, TopicImage } from '../metadata/metadata-image.ts'
+import type { MetadataNode } from '../metadata/metadata-node.ts'
+import type { PartitionRegistry, TopicToOpen } from './registry.ts'
+
+/**
+ * Makes the partitions of this broker what the metadata says: opened, led, configured, deleted. The work on one name is
+ * done in the order of the changes, so that a topic which is deleted and created again is first gone, then new.
+ */
+export class TopicFollower {
+  readonly #registry: PartitionRegistry
+  readonly #metadata: MetadataNode
+  readonly #logger: Logger
+  readonly #work = new Map<string, Promise<boolean>>()
+  readonly #opening = new Map<Uuid, Promise<boolean>>()
+
+  constructor(options: { registry: PartitionRegistry; metadata: MetadataNode; logger: Logger }) {
+    this.#registry = options.registry
+    this.#metadata = options.metadata
+    this.#logger = options.logger
+  }
+
+  /** Opens everything that is there and follows what changes. @throws StorageError when the first opening fails */
+  async start(): Promise<void> {
+    const topics = [...this.#metadata.image.topics.values()]
+    await this.#registry.open(topics.map((topic) => this.#toOpen(topic)))
+    this.#metadata.subscribe((change) => this.#changed(change))
+  }
+
+  /** Resolves true when every partition of the topic is led here, false when that can't be. Never rejects. */
+  ready(topicId: Uuid): Promise<boolean> {
+    return this.#opening.get(topicId) ?? Promise.resolve(this.#metadata.image.topicsById.has(topicId))
+  }
+
+  /** The epoch in which this broker leads the partition; null when it does not, or not yet. */
+  leaderEpochOf(topicId: Uuid, index: number): number | null {
+    return this.#registry.getById(topicId, index)?.leaderEpoch ?? null
+  }
+
+  #changed(change: MetadataChange): void {
+    switch (change.kind) {
+      case 'topic-created':
+      case 'partitions-added':
+        this.#open(change.topic)
+        return
+      case 'topic-deleted':
+        this.#registry.forget(change.topic.id)
+        void this.#enqueue(change.topic.name, () => this.#registry.delete(change.topic.id))
+        return
+      case 'topic-configs-changed':
+        this.#configure(change.topic)
+        return
+      case 'broker-configs-changed':
+        for (const topic of this.#metadata.image.topics.values()) this.#configure(topic)
+        return
+      default:
+        return
+    }
+  }
+
+  #configure(topic: TopicImage): void {
+    this.#registry.configure(topic.name, this.#metadata.topicConfig(topic))
+  }
+
+  #open(topic: TopicImage): void {
+    const opened = this.#enqueue(topic.name, async () => {
+      // Deleted meanwhile: its deletion found nothing, so nothing may be made.
+      const current = this.#metadata.image.topicsById.get(topic.id)
+      if (current !== undefined) await this.#registry.open([this.#toOpen(current)])
+    })
+    const settled = opened.then((isOpen) => isOpen && this.#metadata.image.topicsById.has(topic.id))
+    this.#opening.set(topic.id, settled)
+    void settled.then(() => {
+      if (this.#opening.get(topic.id) === settled) this.#opening.delete(topic.id)
+    })
+  }
+
+  /** Resolves to whether the work was done. */
+  #enqueue(name: string, work: () => Promise<void>): Promise<boolean> {
+    const settled = (this.#work.get(name) ?? Promise.resolve(true)).then(work).then(
+      () => true,
+      (error: unknown) => {
+        this.#logger.error('a topic cannot be opened or deleted', { topic: name, reason: String(error) })
+        return false
+      },
+    )
+    this.#work.set(name, settled)
+    void settled.then(() => {
+      if (this.#work.get(name) === settled) this.#work.delete(name)
+    })
+    return settled
+  }
+
+  #toOpen(topic: TopicImage): TopicToOpen {
+    return {
+      name: topic.name,
+      id: topic.id,
+      partitionCount: topic.partitions.length,
+      internal: topic.internal,
+      config: this.#metadata.topicConfig(topic),
+    }
+  }
+}

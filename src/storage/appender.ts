@@ -1,0 +1,426 @@
+import { assert } from '../base/assert.ts'
+import type { Environment, Timer } from '../base/environment.ts'
+import type { DirectoryHealth } from './directory-health.ts'
+import { type FileSystem, writeFully } from './file-system.ts'
+import type { Segment } from './segment.ts'
+import { asStorageError, StorageError } from './storage-error.ts'
+
+/** Bounds of one write: IOV_MAX of Linux, and bytes that a disk takes within a few ms. */
+const GROUP_BATCHES_MAX = 1024
+const GROUP_BYTES_MAX = 4194304
+/** While a sync runs, what is queued waits for it to grow into one write, up to this much. */
+const OVERLAP_BYTES_MIN = 65536
+/** In the cached mode a sync follows after this long, or this many bytes. */
+const CACHED_SYNC_MS = 100
+const CACHED_SYNC_BYTES = 262144
+const SPACE_PROBE_MS = 1000
+
+interface Entry {
+  /** null: only the segment is to be made. */
+  readonly buffer: Buffer | null
+  readonly segment: Segment
+  readonly position: number
+  readonly endOffset: number
+}
+
+export interface AppenderOptions {
+  readonly fileSystem: FileSystem
+  readonly environment: Environment
+  readonly health: DirectoryHealth
+  /** The log's directory, synced when a file was made in it. */
+  readonly directory: string
+  readonly segment: Segment
+  readonly endOffset: number
+  isCached(): boolean
+  /** `from` is complete and synced, `to` comes next: the time for what belongs between them. */
+  onRoll(from: Segment, to: Segment): Promise<void>
+  /** Written or durable end moved, or fullness changed. */
+  onProgress(): void
+}
+
+/**
+ * Group commit of one log: what is queued while the disk is busy goes out as one write and, by policy, one sync. The
+ * buffers are borrowed until written. When the disk is full the file is cut back to whole batches, nothing queued is
+ * lost, and writing goes on when there is room again; any other failure ends the directory (see DirectoryHealth).
+ */
+export class Appender {
+  readonly #options: AppenderOptions
+  #queue: Entry[] = []
+  #head = 0
+  #queuedBytes = 0
+  #writtenEnd: number
+  #durableEnd: number
+  /** Segment that is being written, and how far. */
+  #segment: Segment
+  #writtenPosition: number
+  #unsyncedBytes = 0
+  #nameUnsynced = false
+  /** Raised when the end goes back: results of operations that were under way then don't count. */
+  #generation = 0
+  #isWriting = false
+  #isSyncing = false
+  #pauses = 0
+  #isFull = false
+  #isClosed = false
+  #syncTimer: Timer | null = null
+  #probeTimer: Timer | null = null
+  readonly #idle: (() => void)[] = []
+  #flushes: { endOffset: number; resolve: () => void; reject: (error: StorageError) => void }[] = []
+
+  constructor(options: AppenderOptions) {
+    this.#options = options
+    this.#segment = options.segment
+    this.#writtenPosition = options.segment.byteLength
+    this.#writtenEnd = options.endOffset
+    this.#durableEnd = options.endOffset
+    if (!options.segment.isOnDisk) this.#push(null, options.segment, 0, options.endOffset)
+  }
+
+  get writtenEnd(): number {
+    return this.#writtenEnd
+  }
+
+  get durableEnd(): number {
+    return this.#durableEnd
+  }
+
+  get queuedBytes(): number {
+    return this.#queuedBytes
+  }
+
+  get isFull(): boolean {
+    return this.#isFull
+  }
+
+  /** Bytes of `segment` that are in its file. */
+  writtenBytes(segment: Segment): number {
+    if (segment === this.#segment) return this.#writtenPosition
+    return segment.baseOffset < this.#segment.baseOffset ? segment.byteLength : 0
+  }
+
+  enqueue(buffer: Buffer, segment: Segment, position: number, endOffset: number): void {
+    this.#queuedBytes += buffer.length
+    this.#push(buffer, segment, position, endOffset)
+    this.#wake()
+  }
+
+  /** Queues the making of a segment that has no batch yet. */
+  enqueueSegment(segment: Segment): void {
+    this.#push(null, segment, 0, segment.baseOffset)
+    this.#wake()
+  }
+
+  #push(buffer: Buffer | null, segment: Segment, position: number, endOffset: number): void {
+    this.#queue.push({ buffer, segment, position, endOffset })
+  }
+
+  /** Starts what is queued; for the owner to call once when the log is set up. */
+  start(): void {
+    this.#wake()
+  }
+
+  /** Resolves when everything queued so far is on stable storage. */
+  flush(): Promise<void> {
+    const failure = this.#options.health.failure
+    if (failure !== null) return Promise.reject(failure)
+    const endOffset = this.#lastQueuedEnd()
+    if (this.#durableEnd >= endOffset && this.#head === this.#queue.length) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      this.#flushes.push({ endOffset, resolve, reject })
+      this.#wake()
+    })
+  }
+
+  #lastQueuedEnd(): number {
+    return this.#queue.at(-1)?.endOffset ?? this.#writtenEnd
+  }
+
+  /** Resolves when nothing is under way; nothing starts until as many `resume`s. */
+  async pause(): Promise<void> {
+    this.#pauses++
+    while (this.#isWriting || this.#isSyncing) await this.#somethingEnds()
+  }
+
+  #somethingEnds(): Promise<void> {
+    return new Promise((resolve) => this.#idle.push(resolve))
+  }
+
+  resume(): void {
+    assert(this.#pauses > 0, 'resumed more often than paused')
+    this.#pauses--
+    this.#wake()
+  }
+
+  /** The log ends at `endOffset` from now on: nothing behind it counts, whatever is still under way. */
+  cut(endOffset: number): void {
+    this.#generation++
+    const kept = this.#queue.slice(this.#head).filter((entry) => entry.endOffset <= endOffset)
+    this.#queue = kept
+    this.#head = 0
+    this.#queuedBytes = kept.reduce((sum, entry) => sum + (entry.buffer?.length ?? 0), 0)
+    this.#writtenEnd = Math.min(this.#writtenEnd, endOffset)
+    this.#durableEnd = Math.min(this.#durableEnd, endOffset)
+    for (const flush of this.#flushes) flush.endOffset = Math.min(flush.endOffset, endOffset)
+  }
+
+  /** Resolves when nothing is queued any more: all is in the files, or the log is closed or failed. */
+  async drained(): Promise<void> {
+    while (this.#head < this.#queue.length && !this.#isClosed && this.#options.health.failure === null) {
+      await this.#somethingEnds()
+    }
+  }
+
+  /** While paused, drained and cut: brings the files to the log's new end, which is that of `segment`. */
+  async cutFiles(segment: Segment, endOffset: number): Promise<void> {
+    assert(this.#pauses > 0 && !this.#isWriting && !this.#isSyncing, 'files cut while they are written')
+    if (segment.isOnDisk) {
+      await segment.cutFiles()
+      await (await segment.open()).file.sync()
+    }
+    this.#restart(segment, endOffset)
+  }
+
+  #restart(segment: Segment, endOffset: number): void {
+    this.#segment = segment
+    this.#writtenPosition = segment.byteLength
+    this.#writtenEnd = endOffset
+    this.#durableEnd = endOffset
+    this.#unsyncedBytes = 0
+    this.#nameUnsynced = false
+    if (!segment.isOnDisk) this.#push(null, segment, 0, endOffset)
+  }
+
+  /** While paused: nothing of before counts, the log goes on with an empty segment. */
+  startOver(segment: Segment): void {
+    this.cut(-1)
+    this.#restart(segment, segment.baseOffset)
+  }
+
+  /** Nothing is written any more; what is queued is dropped. Resolves when nothing is under way. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#cancelTimers()
+    for (const wake of this.#idle.splice(0)) wake()
+    await this.pause()
+    const gone = new StorageError('io', this.#options.directory, 'closed before it was written')
+    this.#rejectFlushes(gone)
+  }
+
+  /** The directory has failed: nobody need wait any longer. */
+  failed(error: StorageError): void {
+    this.#cancelTimers()
+    this.#rejectFlushes(error)
+    for (const wake of this.#idle.splice(0)) wake()
+  }
+
+  #cancelTimers(): void {
+    this.#syncTimer?.cancel()
+    this.#probeTimer?.cancel()
+  }
+
+  #rejectFlushes(error: StorageError): void {
+    const flushes = this.#flushes
+    this.#flushes = []
+    for (const flush of flushes) flush.reject(error)
+  }
+
+  get #isStopped(): boolean {
+    return this.#pauses > 0 || this.#isClosed || this.#options.health.failure !== null
+  }
+
+  /** Starts a write and a sync where there is something for them and none is running. */
+  #wake(): void {
+    if (this.#isStopped) return
+    if (!this.#isWriting && !this.#isFull && this.#head < this.#queue.length && this.#mayWrite()) {
+      this.#isWriting = true
+      void this.#writeGroups()
+    }
+    if (!this.#isSyncing && !this.#isWriting && this.#mustSync()) this.#startSync()
+  }
+
+  #mayWrite(): boolean {
+    return !this.#isSyncing || this.#queuedBytes >= OVERLAP_BYTES_MIN || this.#options.isCached()
+  }
+
+  #mustSync(): boolean {
+    if (this.#durableEnd >= this.#writtenEnd && !this.#nameUnsynced) return false
+    if (!this.#options.isCached() || this.#flushes.length > 0) return true
+    if (this.#unsyncedBytes >= CACHED_SYNC_BYTES) return true
+    this.#syncTimer ??= this.#options.environment.setTimer(CACHED_SYNC_MS, () => {
+      this.#syncTimer = null
+      if (!this.#isStopped && !this.#isSyncing) this.#startSync()
+    })
+    return false
+  }
+
+  async #writeGroups(): Promise<void> {
+    // The rest of this turn's batches join the first group.
+    await Promise.resolve()
+    try {
+      while (!this.#isStopped && this.#head < this.#queue.length && this.#mayWrite()) {
+        const entry = this.#queue[this.#head]!
+        if (entry.segment !== this.#segment || !entry.segment.isOnDisk)
+          await this.#changeSegment(entry.segment)
+        else await this.#writeGroup(entry.segment)
+        if (!this.#isSyncing && this.#mustSync()) this.#startSync()
+      }
+    } catch (error) {
+      await this.#writeFailed(asStorageError(error, this.#segment.logPath))
+    }
+    this.#isWriting = false
+    this.#settle()
+  }
+
+  /** Completes the segment before, and makes the file of the next: both are durable before a batch is. */
+  async #changeSegment(next: Segment): Promise<void> {
+    const generation = this.#generation
+    if (next !== this.#segment) {
+      while (this.#isSyncing) await this.#somethingEnds()
+      await this.#sync()
+      if (generation !== this.#generation || this.#isStopped) return
+      await this.#options.onRoll(this.#segment, next)
+    }
+    await next.open()
+    if (generation !== this.#generation) return
+    this.#segment = next
+    this.#writtenPosition = 0
+    this.#nameUnsynced = true
+    this.#skipEmpty()
+  }
+
+  #skipEmpty(): void {
+    while (this.#head < this.#queue.length && this.#queue[this.#head]!.buffer === null) this.#head++
+    this.#shrinkQueue()
+  }
+
+  async #writeGroup(segment: Segment): Promise<void> {
+    const buffers: Buffer[] = []
+    let bytes = 0
+    let index = this.#head
+    let endOffset = this.#writtenEnd
+    for (; index < this.#queue.length && buffers.length < GROUP_BATCHES_MAX; index++) {
+      const entry = this.#queue[index]!
+      if (entry.segment !== segment) break
+      if (entry.buffer === null) continue
+      if (bytes > 0 && bytes + entry.buffer.length > GROUP_BYTES_MAX) break
+      assert(entry.position === this.#writtenPosition + bytes, 'batches are written side by side')
+      buffers.push(entry.buffer)
+      bytes += entry.buffer.length
+      endOffset = entry.endOffset
+    }
+    const generation = this.#generation
+    const { file } = await segment.open()
+    await writeFully(file, buffers, this.#writtenPosition)
+    if (generation !== this.#generation) return
+    this.#head = index
+    this.#shrinkQueue()
+    this.#queuedBytes -= bytes
+    this.#unsyncedBytes += bytes
+    this.#writtenPosition += bytes
+    this.#writtenEnd = endOffset
+    this.#options.onProgress()
+  }
+
+  #shrinkQueue(): void {
+    if (this.#head === this.#queue.length) {
+      this.#queue = []
+      this.#head = 0
+    } else if (this.#head > 4096 && this.#head * 2 > this.#queue.length) {
+      this.#queue = this.#queue.slice(this.#head)
+      this.#head = 0
+    }
+  }
+
+  #startSync(): void {
+    this.#isSyncing = true
+    this.#syncTimer?.cancel()
+    this.#syncTimer = null
+    void this.#runSync()
+  }
+
+  async #runSync(): Promise<void> {
+    try {
+      do await this.#sync()
+      while (!this.#isStopped && !this.#isWriting && this.#head === this.#queue.length && this.#mustSync())
+    } catch (error) {
+      this.#options.health.fail(asStorageError(error, this.#segment.logPath))
+    }
+    this.#isSyncing = false
+    this.#settle()
+  }
+
+  /** Makes durable what is written now. A failure is not to be tried again. */
+  async #sync(): Promise<void> {
+    const segment = this.#segment
+    if (!segment.isOnDisk) return
+    const generation = this.#generation
+    const endOffset = this.#writtenEnd
+    const isNew = this.#nameUnsynced
+    const bytes = this.#unsyncedBytes
+    const { file } = await segment.open()
+    try {
+      await file.sync()
+      if (isNew) await this.#options.fileSystem.syncDirectory(this.#options.directory)
+    } catch (error) {
+      // Lack of space in a sync is a loss like any other.
+      const failure = asStorageError(error, segment.logPath)
+      this.#options.health.fail(new StorageError('io', failure.path, failure.message, { cause: error }))
+      return
+    }
+    if (generation !== this.#generation) return
+    if (isNew && segment === this.#segment) this.#nameUnsynced = false
+    this.#unsyncedBytes -= bytes
+    if (this.#durableEnd === endOffset) return this.#settleFlushes()
+    this.#durableEnd = endOffset
+    this.#options.onProgress()
+    this.#settleFlushes()
+  }
+
+  #settleFlushes(): void {
+    if (this.#flushes.length === 0) return
+    const done = this.#flushes.filter((flush) => flush.endOffset <= this.#durableEnd)
+    this.#flushes = this.#flushes.filter((flush) => flush.endOffset > this.#durableEnd)
+    for (const flush of done) flush.resolve()
+  }
+
+  #settle(): void {
+    for (const wake of this.#idle.splice(0)) wake()
+    this.#wake()
+  }
+
+  async #writeFailed(error: StorageError): Promise<void> {
+    if (error.fault !== 'no-space') {
+      this.#options.health.fail(error)
+      return
+    }
+    const segment = this.#segment
+    try {
+      if (segment.isOnDisk && segment.shared !== null)
+        await segment.shared.file.truncate(this.#writtenPosition)
+    } catch (cause) {
+      this.#options.health.fail(asStorageError(cause, segment.logPath))
+      return
+    }
+    this.#isFull = true
+    this.#options.onProgress()
+    this.#probe()
+  }
+
+  /** Looks from time to time whether there is room again. */
+  #probe(): void {
+    this.#probeTimer?.cancel()
+    this.#probeTimer = this.#options.environment.setTimer(SPACE_PROBE_MS, () => {
+      this.#probeTimer = null
+      void this.#options.fileSystem.freeBytes(this.#options.directory).then(
+        (bytes) => {
+          if (this.#isClosed || this.#options.health.failure !== null) return
+          if (bytes <= this.#queuedBytes) return this.#probe()
+          this.#isFull = false
+          this.#options.onProgress()
+          this.#wake()
+        },
+        (error) => this.#options.health.fail(asStorageError(error, this.#options.directory)),
+      )
+    })
+  }
+}

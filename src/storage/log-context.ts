@@ -1,0 +1,28 @@
+import type { Environment } from '../base/environment.ts'
+import type { Logger } from '../base/logger.ts'
+import type { DirectoryHealth } from './directory-health.ts'
+import type { FileSystem } from './file-system.ts'
+import type { Journal } from './journal.ts'
+import type { SegmentCache } from './segment-cache.ts'
+import type { TailCache } from './tail-cache.ts'
+
+/** What the owner of a log derives from its batches, kept beside it as snapshots (producer state). */
+export interface LogHooks {
+  /** Newest snapshot first: false asks for the one before. null: there is none, begin empty at `offset`. */
+  restore(snapshot: Buffer | null, offset: number): boolean
+  /** The next batch, whole, at open. Bytes are borrowed. */
+  visit(buffer: Buffer, position: number): void
+  /** State of everything below `offset`, or null where there is nothing to keep. */
+  takeSnapshot(offset: number): Buffer | null
+}
+
+/** What all logs of a directory share. */
+export interface LogContext {
+  readonly fileSystem: FileSystem
+  readonly environment: Environment
+  readonly logger: Logger
+  readonly health: DirectoryHealth
+  readonly journal: Journal
+  readonly tailCache: TailCache
+  readonly segmentCache: SegmentCache
+}

@@ -1,0 +1,349 @@
+import type { LogPosition } from '../base/log-position.ts'
+import { batchBaseOffset, batchLeaderEpoch } from '../protocol/record-batch.ts'
+import { DELETED_SUFFIX, offsetOfName } from './file-names.ts'
+import type { JournalGroup } from './journal-record.ts'
+import { Log } from './log.ts'
+import type { LogConfig } from './log-config.ts'
+import type { LogContext, LogHooks } from './log-context.ts'
+import { scanSegment, searchBeyond } from './log-scan.ts'
+import { judgeScan, type ScanFault, type Verdict } from './recovery-table.ts'
+import { Segment } from './segment.ts'
+import { StorageError } from './storage-error.ts'
+
+/** Kinds of leftovers that are no part of a log. */
+const LEFTOVER = /\.(?:tmp|cleaned|swap)$/
+
+/**
+ * How a log was found. clean: closed in order, not scanned. whole: scanned, nothing wrong. cut: a torn write at its
+ * end is gone. adopted: a copy of a Kafka directory, scanned from its start. damaged: see `fault`; it is readable up
+ * to `endOffset`.
+ */
+export interface RecoveryReport {
+  readonly topic: string
+  readonly partition: number
+  readonly outcome: 'clean' | 'whole' | 'cut' | 'adopted' | 'damaged'
+  readonly endOffset: number
+  readonly scannedBytes: number
+  readonly cutBytes: number
+  readonly fault: StorageError | null
+}
+
+/** First offset of an epoch that batches carry. */
+export interface FoundEpoch {
+  readonly epoch: number
+  readonly startOffset: number
+}
+
+export interface LogToOpen {
+  readonly path: string
+  readonly topic: string
+  readonly partition: number
+  readonly config: LogConfig
+  readonly hooks: LogHooks
+  /** null: the journal knows nothing of it, it comes from elsewhere. */
+  readonly group: JournalGroup | null
+  /** Where such a log starts, if its directory says so. */
+  readonly startOffset: number | null
+  /** Enters such a log into the journal, by what its batches say. */
+  adopt(epochs: readonly FoundEpoch[], startOffset: number, endOffset: number): JournalGroup
+  /** Whether the process before ended in order. */
+  readonly wasClosed: boolean
+}
+
+/** Opens a log: finds its segments, makes sure of its end, and brings the hooks up to it. */
+export async function openLog(
+  context: LogContext,
+  request: LogToOpen,
+): Promise<{ log: Log; report: RecoveryReport }> {
+  const opening = new LogOpening(context, request)
+  return opening.run()
+}
+
+class LogOpening {
+  readonly #context: LogContext
+  readonly #request: LogToOpen
+  readonly #segments: Segment[] = []
+  readonly #fileBytes = new Map<Segment, number>()
+  readonly #epochs: FoundEpoch[] = []
+  #scannedBytes = 0
+  #cutBytes = 0
+  #fault: StorageError | null = null
+
+  constructor(context: LogContext, request: LogToOpen) {
+    this.#context = context
+    this.#request = request
+  }
+
+  async run(): Promise<{ log: Log; report: RecoveryReport }> {
+    const { group, path, config, hooks, topic, partition } = this.#request
+    const { journal } = this.#context
+    await this.#listSegments()
+    if (group?.isResetting) {
+      await this.#removeSegments(0)
+      journal.append({ type: 'log-start', ref: group.ref, startOffset: group.startOffset })
+    }
+    const startOffset = group?.startOffset ?? this.#request.startOffset ?? this.#segments[0]?.baseOffset ?? 0
+    await this.#removeBelow(startOffset)
+    if (this.#segments.length === 0) this.#segments.push(this.#newSegment(startOffset))
+    const outcome = await this.#recover()
+    const owned = group ?? this.#request.adopt(this.#epochs, startOffset, this.#segments.at(-1)!.endOffset)
+    if (group !== null && this.#fault === null) this.#dropMarksBeyondEnd(group)
+    const log = new Log(this.#context, {
+      path,
+      group: owned,
+      segments: this.#segments,
+      config,
+      hooks,
+      damage: this.#fault,
+    })
+    await log.restoreState()
+    const { endOffset } = log
+    const report = { topic, partition, outcome, endOffset, scannedBytes: this.#scannedBytes }
+    return { log, report: { ...report, cutBytes: this.#cutBytes, fault: this.#fault } }
+  }
+
+  async #listSegments(): Promise<void> {
+    const { fileSystem } = this.#context
+    const { path } = this.#request
+    for (const name of await fileSystem.list(path)) {
+      if (name.endsWith(DELETED_SUFFIX) || LEFTOVER.test(name)) {
+        await fileSystem.unlink(`${path}/${name}`)
+        continue
+      }
+      const baseOffset = offsetOfName(name, '.log')
+      if (baseOffset === null) continue
+      const stat = await fileSystem.stat(`${path}/${name}`)
+      const segment = new Segment({
+        fileSystem,
+        directory: path,
+        baseOffset,
+        createdMs: stat!.modifiedMs,
+        jitterMs: 0,
+        isOnDisk: true,
+      })
+      this.#segments.push(segment)
+      this.#fileBytes.set(segment, stat!.byteLength)
+    }
+  }
+
+  #newSegment(baseOffset: number): Segment {
+    const { fileSystem, environment } = this.#context
+    const directory = this.#request.path
+    const createdMs = environment.wallMs()
+    return new Segment({ fileSystem, directory, baseOffset, createdMs, jitterMs: 0, isOnDisk: false })
+  }
+
+  /** Segments that retention let go, and whose files were not yet removed. */
+  async #removeBelow(startOffset: number): Promise<void> {
+    while (this.#segments.length > 1 && this.#segments[1]!.baseOffset <= startOffset) {
+      const segment = this.#segments.shift()!
+      await segment.markDeleted()
+      await segment.unlinkDeleted()
+    }
+  }
+
+  async #removeSegments(from: number): Promise<void> {
+    for (const segment of this.#segments.splice(from)) {
+      segment.closeFile()
+      await segment.markDeleted()
+      await segment.unlinkDeleted()
+    }
+  }
+
+  async #recover(): Promise<RecoveryReport['outcome']> {
+    const { group, wasClosed } = this.#request
+    if (group === null) return (await this.#scan(0, 0)) === 'damaged' ? 'damaged' : 'adopted'
+    if (wasClosed && (await this.#resumeClosed(group))) return 'clean'
+    const trusted = Math.max(group.claim?.offset ?? group.startOffset, group.startOffset)
+    const first = await this.#firstToScan(trusted)
+    return this.#scan(first.index, first.position)
+  }
+
+  /** Takes a log that was closed in order for what its claim says. Returns whether it is that. */
+  async #resumeClosed(group: JournalGroup): Promise<boolean> {
+    const last = this.#segments.at(-1)!
+    try {
+      await this.#describeSealed(this.#segments.length - 1)
+      if (last.isOnDisk) await this.#resume(last, this.#fileBytes.get(last)!)
+    } catch (error) {
+      if (error instanceof StorageError && error.fault === 'corrupt') return false
+      throw error
+    }
+    return last.endOffset === (group.claim?.offset ?? group.startOffset)
+  }
+
+  /** Learns what must be known of the segments before `end` without reading them. */
+  async #describeSealed(end: number): Promise<void> {
+    for (let index = 0; index < end; index++) {
+      const segment = this.#segments[index]!
+      const next = this.#segments[index + 1]!.baseOffset
+      await segment.describe(this.#fileBytes.get(segment)!, next, this.#request.config.indexIntervalBytes)
+    }
+  }
+
+  /** Resumes at `byteLength`; an index that misleads is made anew. */
+  async #resume(segment: Segment, byteLength: number): Promise<void> {
+    const { indexIntervalBytes } = this.#request.config
+    try {
+      await segment.resume(byteLength, indexIntervalBytes)
+    } catch (error) {
+      if (!(error instanceof StorageError) || error.fault !== 'corrupt') throw error
+      segment.byteLength = byteLength
+      await segment.rebuildIndexes(indexIntervalBytes)
+    }
+  }
+
+  /** The segment and the batch from which on nothing is known to be durable. */
+  async #firstToScan(trustedEnd: number): Promise<{ index: number; position: number }> {
+    let index = this.#segments.length - 1
+    while (index > 0 && this.#segments[index]!.baseOffset >= trustedEnd) index--
+    await this.#describeSealed(index)
+    const segment = this.#segments[index]!
+    if (segment.baseOffset >= trustedEnd || !segment.isOnDisk) return { index, position: 0 }
+    return { index, position: await this.#trustedPosition(segment, trustedEnd) }
+  }
+
+  /** Start of a batch that lies wholly below `trustedEnd`, the last one that the index knows; 0 where it knows none. */
+  async #trustedPosition(segment: Segment, trustedEnd: number): Promise<number> {
+    const { indexIntervalBytes } = this.#request.config
+    segment.byteLength = this.#fileBytes.get(segment)!
+    try {
+      await segment.loadIndexes(indexIntervalBytes)
+      const index = segment.offsetIndex!
+      const entry = index.floorByOffset(trustedEnd - 1 - segment.baseOffset)
+      if (entry < 0) return 0
+      const position = index.positionAt(entry)
+      const relativeLast = index.lastAt(entry)
+      await segment.truncateTo(position, indexIntervalBytes)
+      return (await segment.isBatchAt(position, relativeLast)) ? position : 0
+    } catch (error) {
+      if (error instanceof StorageError && error.fault === 'corrupt') return 0
+      throw error
+    }
+  }
+
+  /** Checks everything from there to the end, and cuts off what was never acknowledged. */
+  async #scan(firstIndex: number, firstPosition: number): Promise<'whole' | 'cut' | 'damaged'> {
+    for (let index = firstIndex; index < this.#segments.length; index++) {
+      const segment = this.#segments[index]!
+      if (!segment.isOnDisk) continue
+      const fileBytes = this.#fileBytes.get(segment)!
+      const start = index === firstIndex ? firstPosition : 0
+      if (start === 0) segment.beginAnew()
+      const before = this.#segments[index - 1]
+      const overlaps = before !== undefined && index > firstIndex && segment.baseOffset < before.endOffset
+      const found = overlaps
+        ? { position: 0, fault: 'bad-offset' as const }
+        : await this.#scanSegment(segment, start, fileBytes)
+      this.#scannedBytes += found.position - start
+      if (found.fault !== null) return this.#settle(index, found.position, found.fault)
+      await this.#finishSegment(segment, index)
+    }
+    return this.#settleWhole()
+  }
+
+  async #scanSegment(
+    segment: Segment,
+    start: number,
+    fileBytes: number,
+  ): Promise<{ position: number; fault: ScanFault | null }> {
+    const { file } = await segment.open()
+    const { group, config } = this.#request
+    return scanSegment(file, start, fileBytes, {
+      expectedOffset: segment.endOffset,
+      allowsGaps: group === null,
+      epochFits: (baseOffset, epoch) => this.#epochFits(group, baseOffset, epoch),
+      accept: (buffer, position) => {
+        if (group === null)
+          this.#noteEpoch(batchLeaderEpoch(buffer, position), batchBaseOffset(buffer, position))
+        segment.add(buffer, position, config.indexIntervalBytes)
+      },
+      rewrites: true,
+    })
+  }
+
+  #epochFits(group: JournalGroup | null, baseOffset: number, epoch: number): boolean {
+    if (group !== null) return epoch === group.marks.termAt(baseOffset)
+    return epoch >= (this.#epochs.at(-1)?.epoch ?? -1)
+  }
+
+  #noteEpoch(epoch: number, startOffset: number): void {
+    const last = this.#epochs.at(-1)
+    if (last === undefined || last.epoch < epoch) this.#epochs.push({ epoch, startOffset })
+  }
+
+  /** What was scanned is synced; all but the last segment are complete. */
+  async #finishSegment(segment: Segment, index: number): Promise<void> {
+    await (await segment.open()).file.sync()
+    if (index === this.#segments.length - 1) return
+    await segment.seal()
+    this.#context.segmentCache.touch(segment)
+  }
+
+  #end(segment: Segment): LogPosition {
+    const { group } = this.#request
+    const offset = segment.endOffset
+    if (group === null) return { term: 0, minor: 0, offset }
+    let index = group.marks.count - 1
+    while (index > 0 && group.marks.at(index).startOffset > offset) index--
+    const { term, minor } = group.marks.at(index)
+    return { term, minor, offset }
+  }
+
+  #judge(segment: Segment, fault: ScanFault | null, beyond: number | null, hasZeroBlock: boolean): Verdict {
+    return judgeScan({
+      end: this.#end(segment),
+      fault,
+      validBeyond: beyond,
+      hasZeroBlock,
+      claim: this.#request.group?.claim ?? null,
+      wasClosed: this.#request.wasClosed && this.#request.group !== null,
+    })
+  }
+
+  #settleWhole(): 'whole' | 'damaged' {
+    const last = this.#segments.at(-1)!
+    const verdict = this.#judge(last, null, null, false)
+    if (verdict.kind !== 'damaged') return 'whole'
+    this.#damaged(last, last.byteLength, verdict.reason)
+    return 'damaged'
+  }
+
+  async #settle(index: number, position: number, fault: ScanFault): Promise<'cut' | 'damaged'> {
+    const segment = this.#segments[index]!
+    const { file } = await segment.open()
+    const fileBytes = this.#fileBytes.get(segment)!
+    const beyond = await searchBeyond(file, position, fileBytes, segment.endOffset)
+    let { validBeyond, hasZeroBlock } = beyond
+    for (const later of this.#segments.slice(index + 1)) {
+      const shared = await later.open()
+      const found = await searchBeyond(shared.file, 0, this.#fileBytes.get(later)!, segment.endOffset)
+      if (found.validBeyond === null) continue
+      validBeyond = Math.max(validBeyond ?? 0, found.validBeyond)
+      // A segment is whole on the disk before the next is begun.
+      hasZeroBlock = false
+    }
+    const verdict = this.#judge(segment, fault, validBeyond, hasZeroBlock)
+    if (verdict.kind === 'damaged') {
+      this.#damaged(segment, position, `${fault}: ${verdict.reason}`)
+      for (const later of this.#segments.splice(index + 1)) later.closeFile()
+      return 'damaged'
+    }
+    this.#cutBytes = fileBytes - position
+    await this.#removeSegments(index + 1)
+    await segment.cutFiles()
+    await file.sync()
+    return 'cut'
+  }
+
+  #damaged(segment: Segment, position: number, reason: string): void {
+    this.#fault = new StorageError('corrupt', segment.logPath, reason, { position })
+  }
+
+  #dropMarksBeyondEnd(group: JournalGroup): void {
+    const last = this.#segments.at(-1)!
+    if (group.marks.last().startOffset <= last.endOffset) return
+    const keep = this.#end(last)
+    this.#context.journal.append({ type: 'marks', ref: group.ref, keep, append: [] })
+  }
+}

@@ -1,0 +1,74 @@
+import type { FileSystem } from './file-system.ts'
+import type { LogHooks } from './log-context.ts'
+import type { Segment } from './segment.ts'
+import {
+  listSnapshots,
+  pruneSnapshots,
+  readSnapshot,
+  removeSnapshotsBeyond,
+  writeSnapshot,
+} from './snapshot-files.ts'
+
+/** Bytes appended between two snapshots inside one segment: what a restart has to go through again. */
+const SNAPSHOT_BYTES = 33554432
+
+/**
+ * The snapshots of what a log's owner derives from it. Each is taken in the turn that the log ends at its offset, and
+ * written when everything below that offset is durable.
+ */
+export class LogSnapshots {
+  readonly hooks: LogHooks
+  /** Bytes appended since the last one was taken. */
+  bytesSince = 0
+  readonly #fileSystem: FileSystem
+  readonly #directory: string
+  #taken: { offset: number; bytes: Buffer }[] = []
+
+  constructor(fileSystem: FileSystem, directory: string, hooks: LogHooks) {
+    this.#fileSystem = fileSystem
+    this.#directory = directory
+    this.hooks = hooks
+  }
+
+  get isDue(): boolean {
+    return this.bytesSince >= SNAPSHOT_BYTES
+  }
+
+  take(offset: number): void {
+    this.bytesSince = 0
+    const bytes = this.hooks.takeSnapshot(offset)
+    if (bytes !== null) this.#taken.push({ offset, bytes })
+  }
+
+  /** Writes what was taken up to `offset`. */
+  async writeTaken(offset: number): Promise<void> {
+    while (this.#taken.length > 0 && this.#taken[0]!.offset <= offset) {
+      const next = this.#taken[0]!
+      await writeSnapshot(this.#fileSystem, this.#directory, next.offset, next.bytes)
+      this.#taken = this.#taken.filter((taken) => taken !== next)
+    }
+  }
+
+  /** The log was cut to `endOffset`. */
+  async removeBeyond(endOffset: number): Promise<void> {
+    this.#taken = this.#taken.filter((taken) => taken.offset <= endOffset)
+    await removeSnapshotsBeyond(this.#fileSystem, this.#directory, endOffset)
+  }
+
+  prune(segments: readonly Segment[]): Promise<void> {
+    const offsets = new Set(segments.map((segment) => segment.baseOffset))
+    return pruneSnapshots(this.#fileSystem, this.#directory, offsets)
+  }
+
+  /** Restores the newest snapshot that can be used; resolves to the offset from which batches must be seen again. */
+  async restore(startOffset: number, endOffset: number): Promise<number> {
+    await this.removeBeyond(endOffset)
+    for (const offset of (await listSnapshots(this.#fileSystem, this.#directory)).reverse()) {
+      if (offset < startOffset) continue
+      const snapshot = await readSnapshot(this.#fileSystem, this.#directory, offset)
+      if (snapshot !== null && this.hooks.restore(snapshot, offset)) return offset
+    }
+    this.hooks.restore(null, startOffset)
+    return startOffset
+  }
+}

@@ -1,0 +1,590 @@
+import { assert } from '../base/assert.ts'
+import type { LogPosition } from '../base/log-position.ts'
+import type { Uuid } from '../base/uuid.ts'
+import { batchBaseOffset, batchLeaderEpoch } from '../protocol/record-batch.ts'
+import { Appender } from './appender.ts'
+import { walkBatches } from './batch-walk.ts'
+import type { JournalGroup } from './journal-record.ts'
+import type { LogConfig } from './log-config.ts'
+import type { LogContext, LogHooks } from './log-context.ts'
+import { type FoundRecord, type LogRead, LogReader, segmentIndexOf } from './log-reader.ts'
+import { LogSnapshots } from './log-snapshots.ts'
+import type { Mark, Marks } from './marks.ts'
+import { countExpiredSegments } from './retention.ts'
+import { Segment } from './segment.ts'
+import { asStorageError, type StorageError } from './storage-error.ts'
+import type { CachedRun } from './tail-cache.ts'
+
+export type { LogHooks } from './log-context.ts'
+export type { FoundRecord, LogRead } from './log-reader.ts'
+
+/** How long a walk over the log may keep the event loop at once. */
+const TURN_MS_MAX = 5
+
+/** Why a log takes no batch now. full: no space, it heals by itself. damaged: what was acknowledged is missing. */
+export type LogRefusal = 'full' | 'failed' | 'damaged' | 'closed'
+
+/** What opening a log leaves to go on from. */
+export interface OpenedLog {
+  readonly path: string
+  readonly group: JournalGroup
+  /** At least one; the last takes appends. */
+  readonly segments: Segment[]
+  readonly config: LogConfig
+  readonly hooks: LogHooks
+  readonly damage: StorageError | null
+}
+
+/**
+ * One partition's bytes: segments of record batches, the marks between them, and how far all of it is on the disk.
+ * State changes synchronously; what the disk does about it comes back through `onProgress`.
+ */
+export class Log {
+  readonly path: string
+  readonly group: JournalGroup
+  /** Limit of retention, set by the owner. Nothing below it is ever cut off. */
+  highWatermark: number
+  config: LogConfig
+  /** Called, synchronously, when written or durable end, the durability of a mark, or `refusal` changed. */
+  onProgress: (() => void) | null = null
+  readonly #context: LogContext
+  readonly #snapshots: LogSnapshots
+  readonly #segments: Segment[]
+  readonly #appender: Appender
+  readonly #reader: LogReader
+  readonly #run: CachedRun
+  readonly #unwatchHealth: () => void
+  #endOffset: number
+  #damage: StorageError | null
+  /** LSNs of the last marks, as far as they are not durable. */
+  #markLsns: number[] = []
+  #claimedEnd: number
+  #isCutting = false
+  #isClosed = false
+
+  /** See openLog. */
+  constructor(context: LogContext, opened: OpenedLog) {
+    this.#context = context
+    this.#snapshots = new LogSnapshots(context.fileSystem, opened.path, opened.hooks)
+    this.#segments = opened.segments
+    this.#damage = opened.damage
+    this.path = opened.path
+    this.group = opened.group
+    this.config = opened.config
+    this.highWatermark = opened.group.startOffset
+    const active = this.#active
+    this.#endOffset = active.endOffset
+    this.#claimedEnd = active.endOffset
+    this.#run = context.tailCache.openRun()
+    this.#appender = new Appender({
+      fileSystem: context.fileSystem,
+      environment: context.environment,
+      health: context.health,
+      directory: opened.path,
+      segment: active,
+      endOffset: active.endOffset,
+      isCached: () => this.config.durability === 'cached',
+      onRoll: (from, to) => this.#completeRoll(from, to),
+      onProgress: () => this.#progressed(),
+    })
+    this.#reader = new LogReader(this.#readable(), this.#run, context.segmentCache)
+    this.#unwatchHealth = context.health.onFailure((failure) => {
+      this.#appender.failed(failure)
+      this.onProgress?.()
+    })
+    context.journal.registerClaim(this.group.ref, () => this.durablePosition())
+    if (this.#damage === null) this.#appender.start()
+  }
+
+  #readable(): ConstructorParameters<typeof LogReader>[0] {
+    const log = this
+    return {
+      segments: this.#segments,
+      get startOffset() {
+        return log.startOffset
+      },
+      get endOffset() {
+        return log.endOffset
+      },
+      get writtenEndOffset() {
+        return log.writtenEndOffset
+      },
+      get indexIntervalBytes() {
+        return log.config.indexIntervalBytes
+      },
+      writtenBytes: (segment) => this.#appender.writtenBytes(segment),
+    }
+  }
+
+  get topic(): string {
+    return this.group.topic
+  }
+
+  get partition(): number {
+    return this.group.partition
+  }
+
+  get topicId(): Uuid {
+    return this.group.topicId
+  }
+
+  get startOffset(): number {
+    return this.group.startOffset
+  }
+
+  /** Next offset to be given; counts what is queued. */
+  get endOffset(): number {
+    return this.#endOffset
+  }
+
+  get writtenEndOffset(): number {
+    return this.#appender.writtenEnd
+  }
+
+  get durableEndOffset(): number {
+    return this.#appender.durableEnd
+  }
+
+  /** Bytes appended and not yet written. */
+  get queuedBytes(): number {
+    return this.#appender.queuedBytes
+  }
+
+  get sizeBytes(): number {
+    return this.#segments.reduce((sum, segment) => sum + segment.byteLength, 0)
+  }
+
+  get segmentCount(): number {
+    return this.#segments.length
+  }
+
+  /** Read only for others. */
+  get marks(): Marks {
+    return this.group.marks
+  }
+
+  get hardState(): { readonly term: number; readonly votedFor: number | null } {
+    return { term: this.group.term, votedFor: this.group.votedFor }
+  }
+
+  get damage(): StorageError | null {
+    return this.#damage
+  }
+
+  /** Why `append` may not be called now, or null. */
+  refusal(): LogRefusal | null {
+    if (this.#context.health.failure !== null) return 'failed'
+    if (this.#isClosed) return 'closed'
+    if (this.#damage !== null) return 'damaged'
+    return this.#appender.isFull ? 'full' : null
+  }
+
+  get #active(): Segment {
+    return this.#segments[this.#segments.length - 1]!
+  }
+
+  /**
+   * Takes one validated batch, stamped with an offset of at least `endOffset` and the term of the last mark. The bytes
+   * must never change again: they are written from here, and readers may be served from them. A batch that starts a
+   * new segment has the hooks take a snapshot first: what is derived from a batch is derived after this returns.
+   */
+  append(batch: Buffer): void {
+    assert(this.refusal() === null && !this.#isCutting, 'append to a log that refuses it')
+    const baseOffset = batchBaseOffset(batch, 0)
+    assert(baseOffset >= this.#endOffset, 'offsets only grow')
+    assert(batchLeaderEpoch(batch, 0) === this.marks.last().term, 'a batch carries the term of its mark')
+    let segment = this.#active
+    // A gap only ever lies between segments: within one, the scan after a crash expects none.
+    if (baseOffset > this.#endOffset || segment.shouldRoll(batch, this.config))
+      segment = this.#roll(baseOffset)
+    const position = segment.add(batch, 0, this.config.indexIntervalBytes)
+    this.#endOffset = segment.endOffset
+    this.#snapshots.bytesSince += batch.length
+    this.#run.add(batch, baseOffset, segment.endOffset, segment, position)
+    this.#appender.enqueue(batch, segment, position, segment.endOffset)
+  }
+
+  #roll(baseOffset: number): Segment {
+    this.#snapshots.take(baseOffset)
+    const segment = this.#newSegment(baseOffset)
+    this.#segments.push(segment)
+    return segment
+  }
+
+  #newSegment(baseOffset: number): Segment {
+    const { fileSystem, environment } = this.#context
+    const jitterMs = Math.floor(
+      environment.random() * Math.min(this.config.segmentJitterMs, this.config.segmentMs),
+    )
+    const createdMs = environment.wallMs()
+    return new Segment({ fileSystem, directory: this.path, baseOffset, createdMs, jitterMs, isOnDisk: false })
+  }
+
+  /** `from` is synced and gets no more batches. */
+  async #completeRoll(from: Segment, to: Segment): Promise<void> {
+    await this.#snapshots.writeTaken(to.baseOffset)
+    await from.seal()
+    if (this.#segments.includes(from)) this.#context.segmentCache.touch(from)
+  }
+
+  /**
+   * Whole batches, from the one that holds `fromOffset` on (E5): up to `maxBytes`, or one whole batch above it where
+   * `atLeastOneBatch` (E3); never beyond `limitOffset`, which is a batch boundary; of one segment. What was not yet
+   * written is not read. A promise where headers must be looked up on the disk.
+   */
+  read(
+    fromOffset: number,
+    maxBytes: number,
+    limitOffset: number,
+    atLeastOneBatch: boolean,
+  ): LogRead | Promise<LogRead> {
+    return this.#reader.read(fromOffset, maxBytes, limitOffset, atLeastOneBatch)
+  }
+
+  /** The first record that is not before `timestampMs`, below `limitOffset` (E13). */
+  offsetForTimestamp(timestampMs: number, limitOffset: number): Promise<FoundRecord | null> {
+    return this.#reader.offsetForTimestamp(timestampMs, limitOffset)
+  }
+
+  /** The first record with the latest timestamp, below `limitOffset` (E13: −3). */
+  maxTimestampOffset(limitOffset: number): Promise<FoundRecord | null> {
+    return this.#reader.maxTimestampOffset(limitOffset)
+  }
+
+  /** Kafka's OffsetForLeaderEpoch (E15). */
+  endOffsetForEpoch(epoch: number): { epoch: number; endOffset: number } {
+    return this.marks.endOffsetForEpoch(epoch, this.#endOffset)
+  }
+
+  /**
+   * Shows every written batch, whole, from the one that holds `offset` up to `limitOffset`. The bytes are borrowed
+   * during the call. Keeps no turn of the event loop for long.
+   */
+  async forEachBatchFrom(
+    offset: number,
+    visit: (buffer: Buffer, position: number) => void,
+    limitOffset: number = Number.POSITIVE_INFINITY,
+  ): Promise<void> {
+    const limit = Math.min(limitOffset, this.writtenEndOffset)
+    let next = Math.max(offset, this.startOffset)
+    while (next < limit) {
+      const segment = this.#segments[segmentIndexOf(this.#segments, next)]!
+      await this.#visitSegment(segment, next, limit, visit)
+      const index = this.#segments.indexOf(segment)
+      if (index === this.#segments.length - 1) return
+      // Deleted meanwhile, or done: on with what follows.
+      next = index < 0 ? Math.max(next, this.startOffset) : this.#segments[index + 1]!.baseOffset
+    }
+  }
+
+  async #visitSegment(
+    segment: Segment,
+    offset: number,
+    limit: number,
+    visit: (buffer: Buffer, position: number) => void,
+  ): Promise<void> {
+    const shared = await segment.open()
+    shared.retain()
+    try {
+      const start = await this.#reader.batchPosition(segment, offset)
+      const end = this.#appender.writtenBytes(segment)
+      await walkBatches(
+        shared.file,
+        segment.logPath,
+        start,
+        end,
+        (buffer, position) => {
+          if (batchBaseOffset(buffer, position) >= limit) return false
+          visit(buffer, position)
+          return true
+        },
+        this.#pauser(),
+      )
+    } finally {
+      shared.release()
+    }
+  }
+
+  /** Says, between two batches, whether it is time to let others run. */
+  #pauser(): () => Promise<void> | null {
+    const { environment } = this.#context
+    let startedMs = environment.monotonicMs()
+    return () => {
+      if (environment.monotonicMs() - startedMs < TURN_MS_MAX) return null
+      return new Promise((resolve) => {
+        environment.setTimer(0, () => {
+          startedMs = environment.monotonicMs()
+          resolve()
+        })
+      })
+    }
+  }
+
+  /** Where the log ends, with what is queued. */
+  position(): LogPosition {
+    return this.marks.position(this.#endOffset)
+  }
+
+  /** What this replica holds on stable storage, marks and batches: what it may acknowledge. */
+  durablePosition(): LogPosition {
+    const { marks } = this
+    const end = this.durableEndOffset
+    let index = marks.count - 1 - this.#markLsns.length
+    while (index > 0 && marks.at(index).startOffset > end) index--
+    const { term, minor } = marks.at(Math.max(0, index))
+    return { term, minor, offset: Math.min(end, marks.spanEnd(Math.max(0, index), this.#endOffset)) }
+  }
+
+  /** Term and vote; returns the LSN behind which they are durable. */
+  setHardState(state: { readonly term: number; readonly votedFor: number | null }): number {
+    assert(state.term >= this.group.term, 'terms only grow')
+    const { term, votedFor } = state
+    return this.#context.journal.append({ type: 'hard-state', ref: this.group.ref, term, votedFor })
+  }
+
+  /** Puts a mark at the end of the log; returns the LSN behind which it is durable. */
+  appendMark(mark: Mark): number {
+    assert(mark.startOffset === this.#endOffset && !this.#isCutting, 'a mark stands at the end of the log')
+    const { journal } = this.#context
+    const lsn = journal.append({ type: 'marks', ref: this.group.ref, keep: this.position(), append: [mark] })
+    this.#watchMarks(lsn, 1)
+    return lsn
+  }
+
+  #watchMarks(lsn: number, count: number): void {
+    for (let index = 0; index < count; index++) this.#markLsns.push(lsn)
+    this.#context.journal.whenDurable(lsn, () => {
+      const before = this.#markLsns.length
+      this.#markLsns = this.#markLsns.filter((pending) => pending > lsn)
+      if (this.#markLsns.length < before) this.#progressed()
+    })
+  }
+
+  /** Begins a term as its leader: vote and mark in one; returns the LSN behind which both are durable. */
+  startTerm(term: number, votedFor: number, voters: readonly number[]): number {
+    this.setHardState({ term, votedFor })
+    return this.appendMark({ term, minor: 0, startOffset: this.#endOffset, voters, oldVoters: null })
+  }
+
+  /**
+   * Cuts the log to the prefix that `position` names, and appends `marks` there, in one journal record (a crash sees
+   * all of it or nothing). Ends and marks have changed when this returns; until it resolves, when the cut is on stable
+   * storage, nothing else may be asked of the log. Hooks are told nothing: see `restoreState`.
+   */
+  async truncateTo(position: LogPosition, marks: readonly Mark[] = []): Promise<void> {
+    assert(
+      !this.#isCutting && this.marks.contains(position, this.#endOffset),
+      'a log is cut at what it contains',
+    )
+    assert(position.offset >= this.highWatermark, 'nothing committed is cut off')
+    const { journal } = this.#context
+    const { offset } = position
+    const dropped = this.marks.count - 1 - this.marks.find(position.term, position.minor)
+    const lsn = journal.append({ type: 'marks', ref: this.group.ref, keep: position, append: marks })
+    this.#markLsns.length = Math.max(0, this.#markLsns.length - dropped)
+    this.#watchMarks(lsn, marks.length)
+    if (offset === this.#endOffset && this.#damage === null) return journal.durable(lsn)
+    this.#isCutting = true
+    this.#endOffset = offset
+    this.#appender.cut(offset)
+    this.#run.truncateTo(offset)
+    this.#reader.forget()
+    await this.#whileStill(async () => {
+      await journal.durable(lsn)
+      await this.#cutSegments(offset)
+      await this.#appender.cutFiles(this.#active, offset)
+      await this.#snapshots.removeBeyond(offset)
+    })
+  }
+
+  /** Runs `change` while the appender stands still. What goes wrong in it ends the directory. */
+  async #whileStill(change: () => Promise<void>): Promise<void> {
+    await this.#appender.drained()
+    await this.#appender.pause()
+    try {
+      await change()
+      this.#damage = null
+    } catch (error) {
+      const failure = asStorageError(error, this.path)
+      this.#context.health.fail(failure)
+      throw failure
+    } finally {
+      this.#isCutting = false
+      this.#appender.resume()
+    }
+    this.#progressed()
+  }
+
+  async #cutSegments(offset: number): Promise<void> {
+    while (this.#segments.length > 1 && this.#active.baseOffset > offset) {
+      const segment = this.#segments.pop()!
+      await this.#removeFiles(segment)
+    }
+    const active = this.#active
+    this.#context.segmentCache.forget(active)
+    if (!active.isOnDisk) return
+    await active.open()
+    await active.loadIndexes(this.config.indexIntervalBytes)
+    const end =
+      offset >= active.endOffset ? active.byteLength : await this.#reader.batchPosition(active, offset)
+    await active.truncateTo(end, this.config.indexIntervalBytes)
+  }
+
+  async #removeFiles(segment: Segment): Promise<void> {
+    this.#context.segmentCache.forget(segment)
+    segment.closeFile()
+    if (!segment.isOnDisk) return
+    await segment.markDeleted()
+    await segment.unlinkDeleted()
+  }
+
+  /** Drops everything: the log is empty and starts at `startOffset` under `mark` (a replica that is sent a newer start). */
+  async resetTo(mark: Mark, startOffset: number): Promise<void> {
+    assert(!this.#isCutting && startOffset >= mark.startOffset, 'a log starts behind its mark')
+    const { journal } = this.#context
+    const lsn = journal.append({ type: 'reset', ref: this.group.ref, mark, startOffset })
+    this.#markLsns = []
+    this.#watchMarks(lsn, 1)
+    this.#isCutting = true
+    this.#endOffset = startOffset
+    this.highWatermark = Math.max(this.highWatermark, startOffset)
+    this.#appender.cut(-1)
+    this.#run.clear()
+    this.#reader.forget()
+    await this.#whileStill(async () => {
+      await journal.durable(lsn)
+      for (const segment of this.#segments.splice(0)) await this.#removeFiles(segment)
+      await this.#snapshots.removeBeyond(-1)
+      this.#segments.push(this.#newSegment(startOffset))
+      this.#appender.startOver(this.#active)
+      journal.append({ type: 'log-start', ref: this.group.ref, startOffset })
+    })
+  }
+
+  /**
+   * Moves the start of the log up to `offset`, at most the high watermark. Resolves when that is on stable storage;
+   * segments that lie below it go after that.
+   */
+  async advanceStartTo(offset: number): Promise<void> {
+    assert(offset <= this.highWatermark, 'the log starts at or below its high watermark')
+    if (offset <= this.startOffset) return
+    const { journal } = this.#context
+    await journal.durable(journal.append({ type: 'log-start', ref: this.group.ref, startOffset: offset }))
+    await this.#deleteBelowStart()
+  }
+
+  async #deleteBelowStart(): Promise<number> {
+    let count = 0
+    while (
+      this.#segments.length > 1 &&
+      this.#segments[1]!.baseOffset <= this.startOffset &&
+      !this.#isCutting
+    ) {
+      const segment = this.#segments.shift()!
+      count++
+      this.#context.segmentCache.forget(segment)
+      segment.closeFile()
+      await this.#deleteLater(segment)
+    }
+    if (count > 0) await this.#snapshots.prune(this.#segments)
+    return count
+  }
+
+  async #deleteLater(segment: Segment): Promise<void> {
+    const { environment, health } = this.#context
+    const failed = (error: unknown): void => health.fail(asStorageError(error, segment.path))
+    await segment.markDeleted().catch(failed)
+    environment.setTimer(this.config.fileDeleteDelayMs, () => {
+      if (!this.#isClosed && health.failure === null) segment.unlinkDeleted().catch(failed)
+    })
+  }
+
+  /** Deletes what retention lets go, below the high watermark. Resolves to the number of segments. */
+  async applyRetention(nowMs: number): Promise<number> {
+    if (this.#isCutting || this.refusal() === 'failed' || this.#isClosed || this.#damage !== null) return 0
+    if (this.config.deletes) {
+      const { retentionMs, retentionBytes } = this.config
+      const retained = this.#segments.map((segment) => ({
+        byteLength: segment.byteLength,
+        timestampMs: segment.maxTimestamp >= 0 ? segment.maxTimestamp : segment.createdMs,
+        endOffset: segment.endOffset,
+      }))
+      const limits = { nowMs, retentionMs, retentionBytes, highWatermark: this.highWatermark }
+      const count = countExpiredSegments(retained, limits)
+      if (count === this.#segments.length) this.#appender.enqueueSegment(this.#roll(this.#endOffset))
+      const before = this.#segments.length
+      if (count > 0) await this.advanceStartTo(this.#segments[count]!.baseOffset)
+      return before - this.#segments.length
+    }
+    return this.#deleteBelowStart()
+  }
+
+  /** Brings to the disk what makes a restart quick: index entries and, now and then, a snapshot. */
+  async checkpoint(): Promise<void> {
+    if (this.refusal() !== null || this.#isCutting) return
+    const active = this.#active
+    if (active.isOnDisk) await active.persistIndexes()
+    if (!this.#snapshots.isDue) return
+    const offset = this.#endOffset
+    this.#snapshots.take(offset)
+    await this.#appender.flush()
+    if (this.#endOffset < offset) return
+    await this.#snapshots.writeTaken(offset)
+    await this.#snapshots.prune(this.#segments)
+  }
+
+  /** Brings the hooks to the end of the log: newest usable snapshot, then the batches behind it. */
+  async restoreState(): Promise<void> {
+    const from = await this.#snapshots.restore(this.startOffset, this.writtenEndOffset)
+    await this.forEachBatchFrom(from, (buffer, position) => this.#snapshots.hooks.visit(buffer, position))
+  }
+
+  /** Resolves when everything appended so far is on stable storage. */
+  flushAll(): Promise<void> {
+    return this.#appender.flush()
+  }
+
+  #progressed(): void {
+    const gained = this.durableEndOffset - this.#claimedEnd
+    if (gained !== 0) {
+      this.#claimedEnd = this.durableEndOffset
+      this.#context.journal.claimMoved(this.group.ref, Math.max(0, gained))
+    }
+    this.onProgress?.()
+  }
+
+  /**
+   * Ends in order: all that can be written is, indexes and a snapshot are complete. What the full disk keeps from being
+   * written is dropped; it was never acknowledged. The journal says that the log needs no scan, not this.
+   */
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    if (this.#context.health.failure === null && this.#damage === null) {
+      if (this.#appender.isFull) this.#dropQueued()
+      await this.#appender.flush()
+      this.#snapshots.take(this.#endOffset)
+      await this.#snapshots.writeTaken(this.#endOffset)
+      this.#context.journal.claimMoved(this.group.ref, 0)
+      if (this.#active.isOnDisk) await this.#active.seal()
+    }
+    await this.abandon()
+  }
+
+  #dropQueued(): void {
+    this.#endOffset = this.#appender.writtenEnd
+    this.#appender.cut(this.#endOffset)
+    this.#run.truncateTo(this.#endOffset)
+  }
+
+  /** Lets go of files and memory and writes nothing more. */
+  async abandon(): Promise<void> {
+    this.#isClosed = true
+    await this.#appender.close()
+    this.#unwatchHealth()
+    this.#run.clear()
+    for (const segment of this.#segments) {
+      this.#context.segmentCache.forget(segment)
+      segment.closeFile()
+    }
+  }
+}

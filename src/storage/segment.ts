@@ -1,0 +1,401 @@
+import { assert } from '../base/assert.ts'
+import { readInt32, readInt64 } from '../base/bytes.ts'
+import {
+  BATCH_HEADER_BYTES,
+  BATCH_MAGIC,
+  batchBaseOffset,
+  batchBytes,
+  batchLastOffset,
+  batchMagic,
+  batchMaxTimestamp,
+  batchNextOffset,
+} from '../protocol/record-batch.ts'
+import { walkHeaders } from './batch-walk.ts'
+import { DELETED_SUFFIX, offsetName } from './file-names.ts'
+import { type FileSystem, readWhole, writeFully } from './file-system.ts'
+import type { LogConfig } from './log-config.ts'
+import { SegmentRegion, SharedFile } from './shared-file.ts'
+import { OFFSET_ENTRY_BYTES, OffsetIndex, TIME_ENTRY_BYTES, TimeIndex } from './sparse-index.ts'
+import { StorageError } from './storage-error.ts'
+
+const RELATIVE_OFFSET_MAX = 2 ** 31 - 1
+const NO_TIMESTAMP = -1
+const SUFFIXES = ['.log', '.index', '.timeindex', '.txnindex'] as const
+
+/**
+ * A stretch of a log: `<base offset>.log` with its `.index` and `.timeindex`, in Kafka's bytes. What is queued for the
+ * file counts as part of the segment; whoever reads the file keeps to what was written. Indexes lag on the disk and
+ * are rebuilt where they are missing or make no sense: the log file alone is the truth.
+ */
+export class Segment {
+  readonly baseOffset: number
+  readonly path: string
+  readonly createdMs: number
+  readonly jitterMs: number
+  readonly #fileSystem: FileSystem
+  byteLength = 0
+  /** Behind the last batch. */
+  endOffset: number
+  maxTimestamp = NO_TIMESTAMP
+  /** Last offset of the batch that has the largest timestamp. */
+  maxTimestampOffset = NO_TIMESTAMP
+  /** Timestamp that segment.ms counts from: the first batch's largest. */
+  firstTimestamp = NO_TIMESTAMP
+  /** Whether the file has been made. */
+  isOnDisk: boolean
+  #shared: SharedFile | null = null
+  #opening: Promise<SharedFile> | null = null
+  #offsetIndex: OffsetIndex | null
+  #timeIndex: TimeIndex | null
+  #loading: Promise<void> | null = null
+  #bytesSinceEntry = 0
+  #persisting: Promise<void> = Promise.resolve()
+
+  constructor(options: {
+    fileSystem: FileSystem
+    directory: string
+    baseOffset: number
+    createdMs: number
+    jitterMs: number
+    isOnDisk: boolean
+  }) {
+    this.#fileSystem = options.fileSystem
+    this.baseOffset = options.baseOffset
+    this.endOffset = options.baseOffset
+    this.path = `${options.directory}/${offsetName(options.baseOffset)}`
+    this.createdMs = options.createdMs
+    this.jitterMs = options.jitterMs
+    this.isOnDisk = options.isOnDisk
+    this.#offsetIndex = options.isOnDisk ? null : new OffsetIndex()
+    this.#timeIndex = options.isOnDisk ? null : new TimeIndex()
+  }
+
+  get logPath(): string {
+    return `${this.path}.log`
+  }
+
+  /** In memory, or null: see loadIndexes. */
+  get offsetIndex(): OffsetIndex | null {
+    return this.#offsetIndex
+  }
+
+  get timeIndex(): TimeIndex | null {
+    return this.#timeIndex
+  }
+
+  get indexBytes(): number {
+    return (this.#offsetIndex?.byteLength ?? 0) + (this.#timeIndex?.byteLength ?? 0)
+  }
+
+  /** The open file, or null: see open. */
+  get shared(): SharedFile | null {
+    return this.#shared
+  }
+
+  /** Whether `batch` belongs into a new segment: by size, age, full index, or an offset too far from the base. */
+  shouldRoll(batch: Buffer, config: LogConfig): boolean {
+    const bytes = batchBytes(batch, 0)
+    if (batchLastOffset(batch, 0) - this.baseOffset > RELATIVE_OFFSET_MAX) return true
+    if (this.byteLength === 0) return false
+    if (this.byteLength + bytes > config.segmentBytesMax) return true
+    if (this.#ageMs(batchMaxTimestamp(batch, 0)) > config.segmentMs - this.jitterMs) return true
+    return this.#isIndexFull(config.segmentIndexBytesMax)
+  }
+
+  /** As Kafka: by timestamps of the records where they have any. */
+  #ageMs(timestampMs: number): number {
+    return this.firstTimestamp >= 0 ? timestampMs - this.firstTimestamp : timestampMs - this.createdMs
+  }
+
+  #isIndexFull(indexBytesMax: number): boolean {
+    const offsetEntriesMax = Math.floor(indexBytesMax / OFFSET_ENTRY_BYTES)
+    const timeEntriesMax = Math.floor(indexBytesMax / TIME_ENTRY_BYTES)
+    return this.#offsetIndex!.count >= offsetEntriesMax || this.#timeIndex!.count >= timeEntriesMax - 1
+  }
+
+  /** Takes a batch (its header is enough) as the next one of the segment. Returns its position. */
+  add(buffer: Buffer, at: number, indexIntervalBytes: number): number {
+    const position = this.byteLength
+    const bytes = batchBytes(buffer, at)
+    const baseOffset = batchBaseOffset(buffer, at)
+    const lastOffset = batchLastOffset(buffer, at)
+    const timestamp = batchMaxTimestamp(buffer, at)
+    assert(baseOffset >= this.endOffset, 'offsets of a segment increase')
+    if (position === 0) this.firstTimestamp = timestamp
+    if (timestamp > this.maxTimestamp) {
+      this.maxTimestamp = timestamp
+      this.maxTimestampOffset = lastOffset
+    }
+    if (this.#bytesSinceEntry > indexIntervalBytes) {
+      this.#offsetIndex!.append(lastOffset - this.baseOffset, position, baseOffset - this.baseOffset)
+      this.#timeIndex!.append(this.maxTimestamp, this.maxTimestampOffset - this.baseOffset)
+      this.#bytesSinceEntry = 0
+    }
+    this.#bytesSinceEntry += bytes
+    this.byteLength = position + bytes
+    this.endOffset = lastOffset + 1
+    return position
+  }
+
+  /** Opens the file, and makes it where it was not. */
+  open(): Promise<SharedFile> {
+    if (this.#shared !== null) return Promise.resolve(this.#shared)
+    this.#opening ??= this.#openFile().finally(() => {
+      this.#opening = null
+    })
+    return this.#opening
+  }
+
+  async #openFile(): Promise<SharedFile> {
+    const file = await this.#fileSystem.open(this.logPath, this.isOnDisk ? 'update' : 'append-or-create')
+    if (!this.isOnDisk) {
+      // What an earlier attempt left is not part of the log.
+      if ((await file.byteLength()) > 0) await file.truncate(0)
+      this.isOnDisk = true
+    }
+    this.#shared = new SharedFile(file)
+    return this.#shared
+  }
+
+  /** Lets the file go; it closes when no region of it is lent any more. */
+  closeFile(): void {
+    this.#shared?.release()
+    this.#shared = null
+  }
+
+  region(position: number, byteLength: number): SegmentRegion {
+    assert(this.#shared !== null, 'a region needs its file open')
+    return new SegmentRegion(this.#shared, position, byteLength)
+  }
+
+  /** Brings both indexes into memory: from their files or, where these make no sense, from the log file. */
+  loadIndexes(indexIntervalBytes: number): Promise<void> {
+    if (this.#offsetIndex !== null && this.#timeIndex !== null) return Promise.resolve()
+    this.#loading ??= this.#load(indexIntervalBytes).finally(() => {
+      this.#loading = null
+    })
+    return this.#loading
+  }
+
+  async #load(indexIntervalBytes: number): Promise<void> {
+    const [offsetBytes, timeBytes] = await Promise.all([
+      readWhole(this.#fileSystem, `${this.path}.index`),
+      readWhole(this.#fileSystem, `${this.path}.timeindex`),
+    ])
+    const offsetIndex = offsetBytes === null ? null : OffsetIndex.decode(offsetBytes, this.byteLength)
+    const timeIndex = timeBytes === null ? null : TimeIndex.decode(timeBytes)
+    if (offsetIndex === null || timeIndex === null) {
+      await this.rebuildIndexes(indexIntervalBytes)
+      return
+    }
+    this.#offsetIndex = offsetIndex
+    this.#timeIndex = timeIndex
+  }
+
+  /** Makes both indexes anew from the headers in the file, and writes them. */
+  async rebuildIndexes(indexIntervalBytes: number): Promise<void> {
+    const { file } = await this.open()
+    const end = this.byteLength
+    this.beginAnew()
+    await walkHeaders(file, this.logPath, 0, end, (buffer, at) => {
+      this.add(buffer, at, indexIntervalBytes)
+      return true
+    })
+    this.#addLastTimestamp()
+    await this.persistIndexes()
+  }
+
+  /** Forgets what it holds: the file is gone through again from its start. */
+  beginAnew(): void {
+    this.#offsetIndex = new OffsetIndex()
+    this.#timeIndex = new TimeIndex()
+    this.byteLength = 0
+    this.endOffset = this.baseOffset
+    this.maxTimestamp = NO_TIMESTAMP
+    this.maxTimestampOffset = NO_TIMESTAMP
+    this.firstTimestamp = NO_TIMESTAMP
+    this.#bytesSinceEntry = 0
+  }
+
+  /** Frees the indexes of a segment that gets no more batches. */
+  dropIndexes(): void {
+    this.#offsetIndex = null
+    this.#timeIndex = null
+  }
+
+  /**
+   * Takes over a file of `byteLength` bytes that end in a whole batch: walks what lies behind the last index entry, so
+   * that end, timestamps and distance to the next entry are known. Nothing before it is read but the first header.
+   */
+  async resume(byteLength: number, indexIntervalBytes: number): Promise<void> {
+    this.byteLength = byteLength
+    await this.loadIndexes(indexIntervalBytes)
+    await this.truncateTo(byteLength, indexIntervalBytes)
+  }
+
+  /**
+   * Takes over a file that gets no more batches and that the next segment follows at `endOffset`: its timestamps are in
+   * the last time index entry, and nothing else need be known. Where that is missing, the headers are gone through.
+   */
+  async describe(byteLength: number, endOffset: number, indexIntervalBytes: number): Promise<void> {
+    this.byteLength = byteLength
+    this.endOffset = endOffset
+    const entry = await this.#lastTimeEntry()
+    if (entry === null) {
+      await this.rebuildIndexes(indexIntervalBytes)
+      return
+    }
+    this.maxTimestamp = entry.timestamp
+    this.maxTimestampOffset = entry.offset
+  }
+
+  async #lastTimeEntry(): Promise<{ timestamp: number; offset: number } | null> {
+    const path = `${this.path}.timeindex`
+    const stat = await this.#fileSystem.stat(path)
+    if (stat === null || stat.byteLength === 0 || stat.byteLength % TIME_ENTRY_BYTES !== 0) return null
+    const file = await this.#fileSystem.open(path, 'read')
+    try {
+      const bytes = Buffer.alloc(TIME_ENTRY_BYTES)
+      await file.read(bytes, stat.byteLength - TIME_ENTRY_BYTES)
+      const timestamp = readInt64(bytes, 0)
+      const offset = this.baseOffset + readInt32(bytes, 8)
+      return timestamp > 0 && offset >= this.baseOffset && offset < this.endOffset
+        ? { timestamp, offset }
+        : null
+    } finally {
+      await file.close()
+    }
+  }
+
+  /** Whether a batch starts at `position` whose last offset is `relativeLast` behind the base. */
+  async isBatchAt(position: number, relativeLast: number): Promise<boolean> {
+    const { file } = await this.open()
+    const header = Buffer.alloc(BATCH_HEADER_BYTES)
+    if ((await file.read(header, position)) < header.length) return false
+    return (
+      batchMagic(header, 0) === BATCH_MAGIC && batchLastOffset(header, 0) === this.baseOffset + relativeLast
+    )
+  }
+
+  /**
+   * Makes `position`, a batch boundary, the end: indexes, end offset and timestamps follow; the file's length and the
+   * index files do not (see cutFiles). The indexes are in memory.
+   */
+  async truncateTo(position: number, indexIntervalBytes: number): Promise<void> {
+    const { file } = await this.open()
+    const offsetIndex = this.#offsetIndex!
+    const timeIndex = this.#timeIndex!
+    offsetIndex.truncateToPosition(position)
+    const entry = offsetIndex.count - 1
+    const entryEnd = entry < 0 ? this.baseOffset : this.baseOffset + offsetIndex.lastAt(entry) + 1
+    timeIndex.truncateToOffset(entryEnd - this.baseOffset)
+    const lastTime = timeIndex.count - 1
+    this.maxTimestamp = lastTime < 0 ? NO_TIMESTAMP : timeIndex.timestampAt(lastTime)
+    this.maxTimestampOffset = lastTime < 0 ? NO_TIMESTAMP : this.baseOffset + timeIndex.offsetAt(lastTime)
+    const from = entry < 0 ? 0 : offsetIndex.positionAt(entry)
+    if (from > 0) {
+      await walkHeaders(
+        file,
+        this.logPath,
+        0,
+        position,
+        (buffer, at) => {
+          this.firstTimestamp = batchMaxTimestamp(buffer, at)
+          return false
+        },
+        64,
+      )
+    } else this.firstTimestamp = NO_TIMESTAMP
+    this.byteLength = from
+    this.endOffset = entry < 0 ? this.baseOffset : -1
+    this.#bytesSinceEntry = 0
+    await walkHeaders(file, this.logPath, from, position, (buffer, at, filePosition) => {
+      if (filePosition === from && entry >= 0) this.#resumeAtEntry(buffer, at, entry)
+      else this.add(buffer, at, indexIntervalBytes)
+      return true
+    })
+  }
+
+  /** The batch of the last index entry: counted, but its entry is there. */
+  #resumeAtEntry(buffer: Buffer, at: number, entry: number): void {
+    const base = batchBaseOffset(buffer, at) - this.baseOffset
+    const last = batchLastOffset(buffer, at) - this.baseOffset
+    if (last !== this.#offsetIndex!.lastAt(entry)) {
+      throw new StorageError('corrupt', `${this.path}.index`, 'an entry does not match the log')
+    }
+    this.#offsetIndex!.learnBase(entry, base)
+    this.endOffset = batchNextOffset(buffer, at)
+    this.#bytesSinceEntry = batchBytes(buffer, at)
+    this.byteLength += this.#bytesSinceEntry
+    if (batchMaxTimestamp(buffer, at) > this.maxTimestamp) {
+      this.maxTimestamp = batchMaxTimestamp(buffer, at)
+      this.maxTimestampOffset = this.endOffset - 1
+    }
+  }
+
+  /** Writes index entries that are not yet in the files. Not synced: what is lost is rebuilt. */
+  persistIndexes(): Promise<void> {
+    const done = this.#persisting.then(async () => {
+      await this.#persist(`${this.path}.index`, this.#offsetIndex, OFFSET_ENTRY_BYTES)
+      await this.#persist(`${this.path}.timeindex`, this.#timeIndex, TIME_ENTRY_BYTES)
+    })
+    this.#persisting = done.catch(() => {})
+    return done
+  }
+
+  async #persist(path: string, index: OffsetIndex | TimeIndex | null, entryBytes: number): Promise<void> {
+    if (index === null) return
+    const { count, persistedCount } = index
+    if (count === persistedCount && index.fileBytes === count * entryBytes) return
+    const bytes = index.encode(persistedCount)
+    const file = await this.#fileSystem.open(path, 'append-or-create')
+    try {
+      if (index.fileBytes !== persistedCount * entryBytes) await file.truncate(persistedCount * entryBytes)
+      if (bytes.length > 0) await writeFully(file, [bytes], persistedCount * entryBytes)
+      // A truncation may have come in between: then fewer entries than were written are the index's.
+      if (index.persistedCount === persistedCount) index.persistedCount = Math.min(count, index.count)
+      index.fileBytes = count * entryBytes
+    } catch (error) {
+      index.fileBytes = -1
+      throw error
+    } finally {
+      await file.close()
+    }
+  }
+
+  /** Ends the segment: its largest timestamp becomes the last time index entry, as Kafka has it. */
+  #addLastTimestamp(): void {
+    if (this.maxTimestamp < 0) return
+    this.#timeIndex!.append(this.maxTimestamp, this.maxTimestampOffset - this.baseOffset)
+  }
+
+  /** Nothing more comes: completes the indexes on the disk. The log file has been synced. */
+  async seal(): Promise<void> {
+    this.#addLastTimestamp()
+    await this.persistIndexes()
+  }
+
+  /** Cuts the log file, and the index files, to what the segment holds. */
+  async cutFiles(): Promise<void> {
+    const { file } = await this.open()
+    await file.truncate(this.byteLength)
+    await this.persistIndexes()
+  }
+
+  /** Renames the files for deletion. Readers that hold the file go on. */
+  async markDeleted(): Promise<void> {
+    for (const suffix of SUFFIXES) {
+      const path = `${this.path}${suffix}`
+      if ((await this.#fileSystem.stat(path)) === null) continue
+      await this.#fileSystem.rename(path, `${path}${DELETED_SUFFIX}`)
+    }
+  }
+
+  /** Removes the renamed files. */
+  async unlinkDeleted(): Promise<void> {
+    for (const suffix of SUFFIXES) {
+      const path = `${this.path}${suffix}${DELETED_SUFFIX}`
+      if ((await this.#fileSystem.stat(path)) !== null) await this.#fileSystem.unlink(path)
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { join } from 'node:path'
+import { prepareKafka, startKafka } from '../../bench/peers/kafka.ts'
+import { killWhileStarting, startBroker } from '../support/broker-process.ts'
+import type { CrashServer } from './harness.ts'
+
+/** Our broker, on one data directory. */
+export function ownServer(directory: string): CrashServer {
+  let port = 0
+  const options = () => ({ dataDirectory: join(directory, 'data'), port })
+  return {
+    async start() {
+      const broker = await startBroker(options())
+      port = broker.port
+      return broker
+    },
+    killWhileStarting: async (afterMs) => await killWhileStarting(options(), afterMs),
+  }
+}
+
+/** A real Kafka: what the harness is tried on. Throws where it cannot be had. */
+export async function kafkaServer(directory: string): Promise<CrashServer> {
+  const missing = await prepareKafka()
+  if (missing !== null) throw new Error(missing)
+  let port: number | undefined
+  return {
+    async start() {
+      const peer = await startKafka({ dataDirectory: directory, ...(port !== undefined && { port }) })
+      port = peer.port
+      return peer
+    },
+    async killWhileStarting() {},
+  }
+}
