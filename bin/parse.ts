@@ -17,7 +17,7 @@ export function parseWhole(text: string): number {
 }
 
 /** Gathers repeated `name=value` options into one object; the last of a name counts. */
-export function collectPair(text: string, before: Record<string, string>): Record<string, string> {
+export function collectPair(text: string, before: Record<string, string> = {}): Record<string, string> {
   const [name, value] = splitPair(text)
   return { ...before, [name]: value }
 }
@@ -25,7 +25,7 @@ export function collectPair(text: string, before: Record<string, string>): Recor
 /** Gathers repeated `name=value` options in order, with what repeats. */
 export function collectPairs(
   text: string,
-  before: readonly (readonly [string, string])[],
+  before: readonly (readonly [string, string])[] = [],
 ): readonly (readonly [string, string])[] {
   return [...before, splitPair(text)]
 }

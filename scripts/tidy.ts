@@ -75,7 +75,7 @@ function settle(findings: readonly Finding[], allowances: readonly Allowance[]):
 function readFiles(root: string, folder = ''): TextFile[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`
-    if (entry.isDirectory()) return SKIPPED_FOLDERS.has(entry.name) ? [] : readFiles(root, path)
+    if (entry.isDirectory()) return SKIPPED_FOLDERS.has(path) ? [] : readFiles(root, path)
     if (!entry.isFile() || SKIPPED_FILES.has(path)) return []
     return [{ path, text: TEXT_FILE.test(path) ? readFileSync(join(root, path), 'utf8') : '' }]
   })

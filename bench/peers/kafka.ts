@@ -4,18 +4,7 @@ import { createServer } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Child, run } from '../../test/support/child.ts'
-
-/** A broker in a process of its own that a benchmark can load, measure and end. */
-export interface Peer {
-  readonly name: string
-  readonly bootstrap: string
-  readonly port: number
-  readonly pid: number
-  /** SIGKILL; the data stay. */
-  kill(): Promise<void>
-  /** SIGTERM, and the data go unless the directory was named by the caller. */
-  stop(): Promise<void>
-}
+import type { Contender, Peer } from './peer.ts'
 
 /** Where and how the peer is to start. */
 export interface KafkaOptions {
@@ -33,6 +22,11 @@ const HEAP = '1G'
 /** Where what is fetched and built for the benchmarks is kept between runs. */
 export const benchCache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'millrace-bench')
 const jars = join(benchCache, `kafka-${KAFKA_VERSION}`)
+
+/** Kafka as it comes, one node, 1 GiB of heap; `prepareKafka` has been called. */
+export function kafka(): Contender {
+  return { name: `Kafka ${KAFKA_VERSION}`, start: startKafka }
+}
 
 /** Fetches Kafka from Maven Central unless it is there. Returns why it cannot be had, or null. */
 export async function prepareKafka(): Promise<string | null> {
@@ -91,7 +85,6 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Peer> {
     throw error
   }
   return {
-    name: `Kafka ${KAFKA_VERSION}`,
     bootstrap: `127.0.0.1:${port}`,
     port,
     pid: child.process.pid!,

@@ -15,7 +15,7 @@ import type { Wiring } from '../wiring.ts'
 export interface ProduceOptions {
   readonly keySeparator?: string
   readonly emptyAsNull?: boolean
-  readonly headers: readonly (readonly [string, string])[]
+  readonly headers?: readonly (readonly [string, string])[]
   readonly partition?: number
   readonly acks: -1 | 0 | 1
   readonly compression: Compression
@@ -33,7 +33,9 @@ export async function produce(session: Session, topic: string, options: ProduceO
   await ensureTopic(session, topic)
   const producer = new Producer(cluster, producerOptions(options))
   const tally = new Tally(session, topic)
-  const headers = options.headers.map(([key, value]): RecordHeader => ({ key, value: Buffer.from(value) }))
+  const headers = (options.headers ?? []).map(
+    ([key, value]): RecordHeader => ({ key, value: Buffer.from(value) }),
+  )
   const input = options.file === undefined ? io.input() : fileChunks(options.file)
   const stop = io.onInterrupt(() => tally.stop())
   try {
@@ -196,7 +198,7 @@ export function produceCommand(program: Command, wiring: Wiring): void {
     .command('produce <topic>')
     .description('write each line of the input as a record')
     .option('--key-separator <text>', 'what ends the key of a line; without it records have no key')
-    .option('--headers <name=value>', 'a header of every record; repeatable', collectPairs, [])
+    .option('--headers <name=value>', 'a header of every record; repeatable', collectPairs)
     .option(
       '--partition <number>',
       'the partition of every record (default: by key, or as batches fill)',

@@ -20,7 +20,7 @@ export interface StartOptions {
   readonly listen?: Address
   readonly advertise?: Address
   readonly config?: string
-  readonly set: Readonly<Record<string, string>>
+  readonly set?: Readonly<Record<string, string>>
   readonly logLevel: LogLevel
 }
 
@@ -67,7 +67,7 @@ export function settingsOf(options: StartOptions): Map<string, string> {
     )
   if (options.advertise !== undefined)
     settings.set('advertised.listeners', `${LISTENER}://${formatAddress(options.advertise)}`)
-  for (const [name, value] of Object.entries(options.set)) settings.set(name, value)
+  for (const [name, value] of Object.entries(options.set ?? {})) settings.set(name, value)
   return settings
 }
 
@@ -177,12 +177,7 @@ export function startCommand(program: Command, wiring: Wiring): void {
     )
     .option('--advertise <host:port>', 'the address that clients are told, if it is another one', parseListen)
     .option('--config <file>', 'settings as in Kafka’s server.properties')
-    .option(
-      '--set <name=value>',
-      'one setting, over the file and the other options; repeatable',
-      collectPair,
-      {},
-    )
+    .option('--set <name=value>', 'one setting, over the file and the other options; repeatable', collectPair)
     .option('--log-level <level>', 'what is told on stderr: debug, info, warn, error', parseLogLevel, 'info')
     .action((options: StartOptions) =>
       wiring.local(command, async (io, json) => {

@@ -159,17 +159,17 @@ export function topicCommands(program: Command, wiring: Wiring): void {
       'how many replicas of each (default: as the broker is set)',
       parseCount,
     )
-    .option('--config <name=value>', 'a configuration entry of the topic; repeatable', collectPair, {})
+    .option('--config <name=value>', 'a configuration entry of the topic; repeatable', collectPair)
     .action(
       (
         name: string,
-        options: { partitions?: number; replicationFactor?: number; config: Record<string, string> },
+        options: { partitions?: number; replicationFactor?: number; config?: Record<string, string> },
       ) =>
         wiring.client(create, (session) => {
           const { partitions, replicationFactor, config } = options
           return topicCreate(session, {
             name,
-            configs: config,
+            configs: config ?? {},
             ...(partitions === undefined ? {} : { partitions }),
             ...(replicationFactor === undefined ? {} : { replicationFactor }),
           })

@@ -1,4 +1,4 @@
-import { DATA_PLANE, EDGES, matches, OUTSIDE, PURE, PURE_BUT } from './layout.ts'
+import { DATA_PLANE, EDGES, isTest, matches, OUTSIDE, PURE, PURE_BUT } from './layout.ts'
 import { type Finding, lineOf, type SourceFile } from './source-file.ts'
 
 interface BannedCall {
@@ -26,8 +26,13 @@ const MACHINE_CALLS: readonly BannedCall[] = [
   },
   {
     name: 'process',
-    pattern: /(?<![.\w$])process\s*\.\s*\w+/g,
+    pattern: /(?<![.\w$])process\s*\.\s*(?!nextTick)\w+/g,
     instead: 'leave the process to bin/',
+  },
+  {
+    name: 'next-tick',
+    pattern: /\bprocess\s*\.\s*nextTick\b/g,
+    instead: 'queueMicrotask, or change state synchronously',
   },
   {
     name: 'console',
@@ -67,13 +72,13 @@ const IN_TESTS: readonly BannedCall[] = [
 
 /** Calls and types that are not to be had where they stand. */
 export function checkCalls(file: SourceFile): Finding[] {
-  const isTest = file.path.endsWith('.test.ts')
+  const inTest = isTest(file.path)
   const banned = [...EVERYWHERE]
-  if (isTest) banned.push(...IN_TESTS)
+  if (inTest) banned.push(...IN_TESTS)
   else if (!matches(file.path, OUTSIDE)) {
     const own = EDGES.filter((edge) => matches(file.path, edge.files)).flatMap((edge) => edge.calls ?? [])
-    banned.push(...MACHINE_CALLS.filter((call) => !own.includes(call.name)))
-    if (matches(file.path, DATA_PLANE)) banned.push(...DATA_PLANE_CALLS)
+    const ports = matches(file.path, DATA_PLANE) ? [...MACHINE_CALLS, ...DATA_PLANE_CALLS] : MACHINE_CALLS
+    banned.push(...ports.filter((call) => !own.includes(call.name)))
   }
   const findings: Finding[] = []
   const report = (at: number, rule: string, message: string): void => {
@@ -87,7 +92,7 @@ export function checkCalls(file: SourceFile): Finding[] {
   for (const match of file.comments.matchAll(/@ts-(?:ignore|expect-error|nocheck)/g)) {
     report(match.index, 'ts-ignore', `${match[0]}: the type is to be made right`)
   }
-  if (!isTest && matches(file.path, PURE) && !matches(file.path, PURE_BUT)) {
+  if (!inTest && matches(file.path, PURE) && !matches(file.path, PURE_BUT)) {
     for (const match of file.code.matchAll(/\b(?:await|async)\b/g)) {
       report(match.index, 'pure', `${match[0]} in a file that only decides`)
     }

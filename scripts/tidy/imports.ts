@@ -1,4 +1,4 @@
-import { EDGES, LAYERS, type Layer, matches, OUTSIDE } from './layout.ts'
+import { EDGES, isTest, LAYERS, type Layer, matches, OUTSIDE } from './layout.ts'
 import type { Finding, SourceFile } from './source-file.ts'
 
 /** What package.json declares: the only packages an import may name. */
@@ -11,13 +11,13 @@ export interface DeclaredPackages {
 export function checkImports(files: readonly SourceFile[], packages: DeclaredPackages): Finding[] {
   const findings: Finding[] = []
   for (const file of files) {
-    const isTest = file.path.endsWith('.test.ts')
+    const inTest = isTest(file.path)
     for (const { specifier, line } of file.imports) {
       const fault = specifier.startsWith('.')
-        ? projectImportFault(file.path, resolveImport(file.path, specifier), isTest)
+        ? projectImportFault(file.path, resolveImport(file.path, specifier), inTest)
         : specifier.startsWith('node:')
-          ? nodeImportFault(file.path, specifier, isTest)
-          : packageImportFault(file.path, specifier, packages, isTest)
+          ? nodeImportFault(file.path, specifier, inTest)
+          : packageImportFault(file.path, specifier, packages, inTest)
       if (fault !== null) findings.push({ path: file.path, line, ...fault })
     }
   }
@@ -47,10 +47,10 @@ function layerOf(path: string): Layer | null {
   return best
 }
 
-function projectImportFault(from: string, to: string, isTest: boolean): Fault {
+function projectImportFault(from: string, to: string, inTest: boolean): Fault {
   const layer = layerOf(from)
   if (layer === null) return null
-  if (isTest) {
+  if (inTest) {
     const outward = from.startsWith('src/') && matches(to, ['bench/', 'bin/', 'scripts/'])
     return outward ? { rule: 'layering', message: `a test of src may not import ${to}` } : null
   }
@@ -59,8 +59,8 @@ function projectImportFault(from: string, to: string, isTest: boolean): Fault {
   return { rule: 'layering', message: `${layer.folder} may not import ${to}` }
 }
 
-function nodeImportFault(path: string, module: string, isTest: boolean): Fault {
-  if (isTest || matches(path, OUTSIDE)) return null
+function nodeImportFault(path: string, module: string, inTest: boolean): Fault {
+  if (inTest || matches(path, OUTSIDE)) return null
   const allowed = EDGES.some((edge) => matches(path, edge.files) && edge.modules.includes(module))
   if (allowed) return null
   return { rule: 'edge', message: `${module} here, but the file is not listed as an edge for it` }
@@ -70,7 +70,7 @@ function packageImportFault(
   path: string,
   specifier: string,
   packages: DeclaredPackages,
-  isTest: boolean,
+  inTest: boolean,
 ): Fault {
   const name = specifier
     .split('/')
@@ -80,7 +80,7 @@ function packageImportFault(
   if (!packages.devDependencies.has(name)) {
     return { rule: 'package', message: `${name} is not declared in package.json` }
   }
-  if (isTest || matches(path, ['test/', 'bench/', 'vitest.config.ts'])) return null
+  if (inTest || matches(path, ['test/', 'bench/', 'vitest.config.ts'])) return null
   return { rule: 'package', message: `${name} is a development dependency, and this file is shipped` }
 }
 

@@ -14,6 +14,7 @@ export type OptionType =
   | 'class'
   | 'password'
 
+/** What a declaration may say beside type, default and meaning. */
 export interface OptionDetails {
   /** Inclusive bounds of a number. */
   readonly min?: number
@@ -34,6 +35,7 @@ export interface OptionDetails {
   readonly differs?: string
 }
 
+/** One option, declared. */
 export interface OptionDefinition<
   Type extends OptionType = OptionType,
   Default extends string | null = string | null,

@@ -99,6 +99,7 @@ export class Broker {
         clusterId: null,
         tailCache: new TailCache(TAIL_CACHE_BYTES),
         configOf: () => logConfigOf(defaults),
+        checkpointMs: options.get('log.flush.offset.checkpoint.interval.ms'),
         hooksOf: (topic, index) => registry.hooksOf(topic, index),
       }),
       loadCompression(),

@@ -135,7 +135,11 @@ describe('BrokerOptions', () => {
 
   it('bounds the memory of requests also where Kafka would not', () => {
     expect(BrokerOptions.from({}).requestMemoryBytes).toBe(268435456)
-    expect(BrokerOptions.from({ 'queued.max.request.bytes': '1000' }).requestMemoryBytes).toBe(1000)
+    const bounds = { 'queued.max.request.bytes': '2000', 'socket.request.max.bytes': '1000' }
+    expect(BrokerOptions.from(bounds).requestMemoryBytes).toBe(2000)
+    expect(BrokerOptions.from({ ...bounds, 'socket.request.max.bytes': '3000' }).requestMemoryBytes).toBe(
+      3000,
+    )
   })
 })
 

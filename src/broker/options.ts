@@ -87,10 +87,10 @@ export class BrokerOptions {
     return this.get('log.dirs')?.[0] ?? this.get('log.dir')[0]!
   }
 
-  /** Bytes of requests that may be in memory at once. */
+  /** Bytes of requests that may be in memory at once: never less than one of the largest size. */
   get requestMemoryBytes(): number {
     const bytes = this.get('queued.max.request.bytes')
-    return bytes < 0 ? REQUEST_MEMORY_BYTES : bytes
+    return Math.max(bytes < 0 ? REQUEST_MEMORY_BYTES : bytes, this.get('socket.request.max.bytes'))
   }
 
   /**

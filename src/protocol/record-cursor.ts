@@ -188,7 +188,24 @@ export class RecordCursor {
     return length
   }
 
+  /** Most numbers are of one byte: that path is small enough to be inlined. */
   #varint(): number {
+    const position = this.#position
+    const byte = this.bytes[position]!
+    if (position >= this.#limit || byte >= 0x80) return this.#longVarint()
+    this.#position = position + 1
+    return (byte >>> 1) ^ -(byte & 1)
+  }
+
+  #varlong(): number {
+    const position = this.#position
+    const byte = this.bytes[position]!
+    if (position >= this.#limit || byte >= 0x80) return this.#longVarlong()
+    this.#position = position + 1
+    return (byte >>> 1) ^ -(byte & 1)
+  }
+
+  #longVarint(): number {
     const bytes = this.bytes
     let value = 0
     for (let shift = 0; shift < 35; shift += 7) {
@@ -205,10 +222,11 @@ export class RecordCursor {
   }
 
   /** Exact where the result is; timestamps are within ±2^53. */
-  #varlong(): number {
+  #longVarlong(): number {
     const bytes = this.bytes
     let low = 0
     let high = 0
+    let scale = 1
     for (let shift = 0; shift < 70; shift += 7) {
       if (this.#position >= this.#limit) {
         this.#fail('truncated')
@@ -216,9 +234,12 @@ export class RecordCursor {
       }
       const byte = bytes[this.#position++]!
       if (shift < 28) low |= (byte & 0x7f) << shift
-      else high += (byte & 0x7f) * 2 ** (shift - 28)
+      else {
+        high += (byte & 0x7f) * scale
+        scale *= 0x80
+      }
       if (byte >= 0x80) continue
-      if (high === 0) return (low >>> 1) ^ -(low & 1)
+      if (high === 0) return unzigzag32(low)
       const half = high * (TWO_28 / 2) + (low >>> 1)
       return (low & 1) === 0 ? half : -half - 1
     }

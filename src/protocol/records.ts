@@ -160,17 +160,20 @@ export function encodeBatch(input: BatchInput): Buffer {
   const baseTimestamp = records[0]!.timestamp ?? NO_TIMESTAMP
   let maxTimestamp = baseTimestamp
   let bodyBytes = 0
+  const sizes: number[] = []
   for (let index = 0; index < records.length; index++) {
     const record = records[index]!
     const timestamp = record.timestamp ?? NO_TIMESTAMP
     if (timestamp > maxTimestamp) maxTimestamp = timestamp
     const bytes = recordBytes(record, index, timestamp - baseTimestamp)
     bodyBytes += unsignedVarintSize(zigzag32(bytes)) + bytes
+    sizes.push(bytes)
   }
   const batch = Buffer.allocUnsafe(BATCH_HEADER_BYTES + bodyBytes)
   let at = BATCH_HEADER_BYTES
   for (let index = 0; index < records.length; index++) {
     const record = records[index]!
+    at = writeVarint(batch, at, sizes[index]!)
     at = writeRecord(batch, at, record, index, (record.timestamp ?? NO_TIMESTAMP) - baseTimestamp)
   }
   assert(at === batch.length, 'records are as long as they were measured')
@@ -224,6 +227,7 @@ function fieldBytes(field: Buffer | null): number {
   return field === null ? 1 : unsignedVarintSize(zigzag32(field.length)) + field.length
 }
 
+/** Writes a record behind its length field; returns where it ends. */
 function writeRecord(
   target: Buffer,
   position: number,
@@ -231,7 +235,7 @@ function writeRecord(
   offsetDelta: number,
   timestampDelta: number,
 ): number {
-  let at = writeVarint(target, position, recordBytes(record, offsetDelta, timestampDelta))
+  let at = position
   target[at++] = 0
   at = writeVarlong(target, at, timestampDelta)
   at = writeVarint(target, at, offsetDelta)

@@ -2,13 +2,19 @@ import { assert } from '../base/assert.ts'
 import type { Environment, Timer } from '../base/environment.ts'
 import type { Logger } from '../base/logger.ts'
 import { type Uuid, uuidFromRandom } from '../base/uuid.ts'
-import { type Adoption, loadAdoption } from './adoption.ts'
+import { Adoption } from './adoption.ts'
 import { formatPartitionMetadata } from './checkpoint-files.ts'
 import { DirectoryExports } from './directory-exports.ts'
 import { DirectoryHealth } from './directory-health.ts'
 import { type DirectoryMeta, loadMeta } from './directory-meta.ts'
-import { deletedPartitionName, isDeletedName, parsePartitionName, partitionName } from './file-names.ts'
-import { type FileLock, type FileSystem, writeSynced } from './file-system.ts'
+import {
+  deletedPartitionName,
+  isDeletedName,
+  parentOf,
+  parsePartitionName,
+  partitionName,
+} from './file-names.ts'
+import { type FileLock, type FileSystem, replaceFile } from './file-system.ts'
 import { Journal } from './journal.ts'
 import type { JournalGroup } from './journal-record.ts'
 import { Log } from './log.ts'
@@ -112,17 +118,17 @@ export class DataDirectory {
   static async open(options: DataDirectoryOptions): Promise<DataDirectory> {
     const { fileSystem, environment, logger, path } = options
     await fileSystem.makeDirectory(path)
+    await fileSystem.syncDirectory(parentOf(path))
     const holder = `process ${options.processId ?? 'unknown'}`
     const lock = await fileSystem.lock(`${path}/${LOCK_NAME}`, `${holder}\n`)
     try {
       const meta = await loadMeta(options)
       const health = new DirectoryHealth()
-      const adoption = await loadAdoption(fileSystem, path)
       const journal = await Journal.open({ fileSystem, environment, health, directory: path })
       const segmentCache = new SegmentCache({ filesMax: OPEN_FILES_MAX, indexBytesMax: INDEX_BYTES_MAX })
       const { tailCache } = options
       const context = { fileSystem, environment, logger, health, journal, tailCache, segmentCache }
-      const opened = await openLogs(options, context, adoption)
+      const opened = await openLogs(options, context)
       if (health.failure !== null) throw health.failure
       return new DataDirectory(options, meta, context, lock, opened)
     } catch (error) {
@@ -164,8 +170,7 @@ export class DataDirectory {
     try {
       await fileSystem.makeDirectory(path)
       const metadata = Buffer.from(formatPartitionMetadata(topicId))
-      await writeSynced(fileSystem, `${path}/${PARTITION_METADATA_NAME}`, metadata)
-      await fileSystem.syncDirectory(path)
+      await replaceFile(fileSystem, path, PARTITION_METADATA_NAME, metadata)
       await fileSystem.syncDirectory(this.path)
       const replicaId = uuidFromRandom(environment.randomBytes(16))
       const identity = { ref, topicId, topic, partition, replicaId }
@@ -267,7 +272,9 @@ export class DataDirectory {
     try {
       await inParallel([...this.#logs.values()], (log) => log.close())
       if (health.failure === null) await this.#exports.write(this.#logs.values())
-      await this.journal.close()
+      // What is damaged must be looked at again next time.
+      const isWhole = [...this.#logs.values()].every((log) => log.damage === null)
+      await (isWhole ? this.journal.close() : this.journal.abandon())
     } catch (error) {
       health.fail(asStorageError(error, this.path))
       for (const log of this.#logs.values()) await log.abandon()
@@ -290,9 +297,9 @@ async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<voi
 async function openLogs(
   options: DataDirectoryOptions,
   context: LogContext,
-  adoption: Adoption,
 ): Promise<{ logs: Map<string, Log>; reports: RecoveryReport[] }> {
   const { fileSystem, journal } = context
+  const adoption = new Adoption(fileSystem, options.path)
   const logs = new Map<string, Log>()
   const reports: RecoveryReport[] = []
   const groups = new Map([...journal.groups.values()].map((group) => [nameOf(group), group]))
@@ -339,12 +346,13 @@ async function openPartition(
   const { topic, partition } = parsePartitionName(name)!
   const topicId = known?.topicId ?? (await adoption.topicIdOf(name))
   if (topicId === null) return null
-  if (known === null && !(await hasSegment(context, path))) {
+  const isForeign = known === null
+  if (isForeign && !(await hasSegment(context, path))) {
     // What a crash left of a creation that was never answered.
     await context.fileSystem.removeDirectory(path)
     return null
   }
-  const epochs = known === null ? await adoption.epochsOf(name) : []
+  const epochs = isForeign ? await adoption.epochsOf(name) : []
   const opened = await openLog(context, {
     path,
     topic,
@@ -352,7 +360,7 @@ async function openPartition(
     config: options.configOf(topic, partition),
     hooks: options.hooksOf(topic, partition, topicId),
     group: known,
-    startOffset: adoption.startOffsetOf(topic, partition),
+    startOffset: isForeign ? await adoption.startOffsetOf(topic, partition) : null,
     wasClosed: journal.wasClosed,
     adopt: (found, startOffset, endOffset) => {
       const ref = journal.nextRef()

@@ -1,10 +1,10 @@
 import { formatLeaderEpochCheckpoint, formatOffsetCheckpoint } from './checkpoint-files.ts'
-import type { FileSystem } from './file-system.ts'
+import { type FileSystem, writeSynced } from './file-system.ts'
 import type { Log } from './log.ts'
 
 /**
- * Kafka's checkpoint files, for its tools and for a way back: written now and then, never read by this broker of its
- * own logs, and not synced.
+ * Kafka's checkpoint files, for its tools and for a way back: written now and then, whole or not at all, and never
+ * read by this broker of its own logs.
  */
 export class DirectoryExports {
   readonly #fileSystem: FileSystem
@@ -40,13 +40,7 @@ export class DirectoryExports {
 
   async #replace(path: string, text: string): Promise<void> {
     if (this.#written.get(path) === text) return
-    const file = await this.#fileSystem.open(`${path}.tmp`, 'append-or-create')
-    try {
-      await file.truncate(0)
-      await file.write([Buffer.from(text)], 0)
-    } finally {
-      await file.close()
-    }
+    await writeSynced(this.#fileSystem, `${path}.tmp`, Buffer.from(text))
     await this.#fileSystem.rename(`${path}.tmp`, path)
     this.#written.set(path, text)
   }

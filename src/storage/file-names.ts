@@ -38,3 +38,9 @@ export function isDeletedName(name: string, topic: string, partition: number): b
   const match = /\.([0-9a-f]{32})-delete$/.exec(name)
   return match !== null && name === deletedPartitionName(topic, partition, match[1]!)
 }
+
+/** Directory that holds `path`. */
+export function parentOf(path: string): string {
+  const cut = path.replace(/\/+$/, '').lastIndexOf('/')
+  return cut < 0 ? '.' : path.slice(0, Math.max(1, cut))
+}

@@ -97,9 +97,14 @@ function readFrames(bytes: Buffer, path: string, state: State): ReadFile {
     }
     at += frame.byteLength
   }
-  const hasTornEnd = bytes.some((byte, index) => index >= at && byte !== 0)
+  const hasTornEnd = !isZero(bytes, at)
   if (hasTornEnd) refuseDamage(bytes, at, path, state.lsn)
   return { end: at, hasTornEnd, lastStart }
+}
+
+function isZero(bytes: Buffer, from: number): boolean {
+  for (let index = from; index < bytes.length; index++) if (bytes[index] !== 0) return false
+  return true
 }
 
 /**

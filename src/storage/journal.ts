@@ -14,7 +14,7 @@ import {
 import { asStorageError, StorageError } from './storage-error.ts'
 
 /** The file grows by zeros written ahead: syncing what lies inside a file is cheaper than syncing a longer one. */
-const ROOM_BYTES = 1048576
+const ROOM_BYTES = 262144
 const COMPACT_BYTES = 8388608
 const CLAIM_MS = 1000
 const CLAIM_BYTES = 8388608

@@ -80,6 +80,7 @@ class LogOpening {
     await this.#listSegments()
     if (group?.isResetting) {
       await this.#removeSegments(0)
+      await this.#context.fileSystem.syncDirectory(path)
       journal.append({ type: 'log-start', ref: group.ref, startOffset: group.startOffset })
     }
     const startOffset = group?.startOffset ?? this.#request.startOffset ?? this.#segments[0]?.baseOffset ?? 0
@@ -330,9 +331,20 @@ class LogOpening {
       return 'damaged'
     }
     this.#cutBytes = fileBytes - position
+    if (position === 0 && index > 0) return this.#dropFrom(index)
     await this.#removeSegments(index + 1)
     await segment.cutFiles()
     await file.sync()
+    return 'cut'
+  }
+
+  /** Nothing of a segment is left: the one before it takes appends. */
+  async #dropFrom(index: number): Promise<'cut'> {
+    await this.#removeSegments(index)
+    await this.#context.fileSystem.syncDirectory(this.#request.path)
+    const last = this.#segments.at(-1)!
+    this.#context.segmentCache.forget(last)
+    await this.#resume(last, last.byteLength)
     return 'cut'
   }
 

@@ -146,11 +146,11 @@ export class LogReader {
     if (limitPosition > start && limitPosition - start <= maxBytes) {
       return regionRead(shared, start, limitPosition, Math.min(limit, segment.endOffset))
     }
-    const entry = Math.min(
-      offsetIndex.floorByPosition(start + maxBytes),
-      offsetIndex.floorByOffset(limit - 1 - segment.baseOffset),
-    )
+    // Where the limit is what ends the read, an entry before it would be too early.
+    if (start + maxBytes >= this.#log.writtenBytes(segment)) return null
+    const entry = offsetIndex.floorByPosition(start + maxBytes)
     if (entry < 0 || offsetIndex.positionAt(entry) <= start || offsetIndex.baseAt(entry) < 0) return null
+    if (segment.baseOffset + offsetIndex.lastAt(entry) >= limit) return null
     const endOffset = segment.baseOffset + offsetIndex.baseAt(entry)
     const end = offsetIndex.positionAt(entry)
     this.#ring.remember(segment, endOffset, end)

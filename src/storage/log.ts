@@ -416,10 +416,11 @@ export class Log {
   }
 
   async #cutSegments(offset: number): Promise<void> {
+    const before = this.#segments.length
     while (this.#segments.length > 1 && this.#active.baseOffset > offset) {
-      const segment = this.#segments.pop()!
-      await this.#removeFiles(segment)
+      await this.#removeFiles(this.#segments.pop()!)
     }
+    if (this.#segments.length < before) await this.#context.fileSystem.syncDirectory(this.path)
     const active = this.#active
     this.#context.segmentCache.forget(active)
     if (!active.isOnDisk) return
@@ -454,6 +455,7 @@ export class Log {
     await this.#whileStill(async () => {
       await journal.durable(lsn)
       for (const segment of this.#segments.splice(0)) await this.#removeFiles(segment)
+      await this.#context.fileSystem.syncDirectory(this.path)
       await this.#snapshots.removeBeyond(-1)
       this.#segments.push(this.#newSegment(startOffset))
       this.#appender.startOver(this.#active)

@@ -21,7 +21,7 @@ interface KcatMessage {
 describe.skipIf(kcat.missing)(kcat.title, { concurrent: true }, () => {
   let broker: BrokerProcess
   beforeAll(async () => {
-    broker = await startBroker()
+    broker = await startBroker({ settings: { 'num.partitions': '4' } })
   })
   afterAll(async () => {
     await broker.stop()

@@ -12,6 +12,7 @@ export interface Outcome {
 export interface RunOptions {
   readonly input?: string | Buffer
   readonly timeoutMs?: number
+  readonly directory?: string
   readonly environment?: Readonly<Record<string, string>>
   /** Takes stdout a line at a time; it is not kept then. */
   readonly onLine?: (line: string) => void
@@ -31,6 +32,7 @@ export class Child {
   constructor(command: string, args: readonly string[], options: RunOptions = {}) {
     this.process = spawn(command, args, {
       stdio: ['pipe', 'pipe', 'pipe'],
+      cwd: options.directory,
       env: { ...process.env, ...options.environment },
     })
     this.process.stdout!.setEncoding('utf8').on('data', (text: string) => {

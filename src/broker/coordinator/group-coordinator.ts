@@ -22,13 +22,14 @@ import { MachineRuntime, type Refused } from './runtime.ts'
 export interface OffsetsTopic {
   /**
    * Makes the topic where it is not there yet. Resolves true once its partitions are known and those of this broker
-   * are led (`lead` was called for each), false where that can't be. Several calls at a time are one.
+   * are led (`lead` was called for each), false where that can't be. Never rejects. Several calls at a time are one.
    */
   ensure(): Promise<boolean>
   /** null: the topic is not there. */
   partitionCount(): number | null
 }
 
+/** What a group coordinator is made of. */
 export interface GroupCoordinatorOptions {
   readonly topic: OffsetsTopic
   readonly config: GroupConfig

@@ -12,14 +12,22 @@ import {
 } from './event-batches.ts'
 import type { MachineLog } from './machine-log.ts'
 
-/** A decision whose events may belong to a producer's transaction: they count when its marker commits it. */
-export interface HostedDecision<Command, Event, Reply> extends Decision<Command, Event, Reply> {
+/** What a hosted machine may decide beside events, replies and timers. */
+export interface HostedDecision<Command, Event, Reply, Effect = never>
+  extends Decision<Command, Event, Reply> {
+  /** Set: the events belong to this producer's transaction, and count when its marker commits it. */
   readonly producer?: ProducerIdentity
+  /**
+   * Work outside the machine that the new state asks for. Like a reply it leaves when that state is committed; unlike
+   * one it may be lost with the leadership, so that `resume` asks again for what is not known to be done.
+   */
+  readonly effects?: readonly Effect[]
 }
 
 /** A machine as the runtime hosts it. The last two are for logs in which transactions write. */
-export interface HostedMachine<Command, Event, Reply> extends Machine<Command, Event, Reply> {
-  decide(command: Command, ticket: number, now: Now): HostedDecision<Command, Event, Reply>
+export interface HostedMachine<Command, Event, Reply, Effect = never> extends Machine<Command, Event, Reply> {
+  decide(command: Command, ticket: number, now: Now): HostedDecision<Command, Event, Reply, Effect>
+  resume(now: Now): HostedDecision<Command, Event, Reply, Effect>
   applyInTransaction?(event: Event, producerId: number): void
   endTransaction?(producerId: number, isCommit: boolean): void
 }
@@ -29,8 +37,9 @@ export interface Refused {
   readonly refused: Refusal
 }
 
-export interface MachineRuntimeOptions<Command, Event, Reply> {
-  readonly machine: HostedMachine<Command, Event, Reply>
+/** What a runtime is made of. */
+export interface MachineRuntimeOptions<Command, Event, Reply, Effect = never> {
+  readonly machine: HostedMachine<Command, Event, Reply, Effect>
   readonly codec: EventCodec<Event>
   readonly log: MachineLog
   readonly environment: Environment
@@ -41,6 +50,8 @@ export interface MachineRuntimeOptions<Command, Event, Reply> {
   readonly unansweredMax?: number
   /** A reply that was not committed by then is dropped as 'unavailable': whether it happened is not known. */
   readonly commitTimeoutMs?: number
+  /** Does, or has done, what the machine asks for; called synchronously, in the order of the decisions. */
+  readonly onEffect?: (effect: Effect) => void
   /** Called once, when the instance is dropped for another reason than `close()`. */
   readonly onDropped?: (refusal: Refusal) => void
 }
@@ -68,8 +79,8 @@ const HELD_TRIM_MIN = 1_024
  * when the high watermark covers the end offset that the state had when it was made: what a client hears cannot be
  * taken back by another leader. Where the leadership is lost the instance is dropped with all that was not answered.
  */
-export class MachineRuntime<Command, Event, Reply> {
-  readonly #machine: HostedMachine<Command, Event, Reply>
+export class MachineRuntime<Command, Event, Reply, Effect = never> {
+  readonly #machine: HostedMachine<Command, Event, Reply, Effect>
   readonly #codec: EventCodec<Event>
   readonly #log: MachineLog
   readonly #environment: Environment
@@ -77,6 +88,7 @@ export class MachineRuntime<Command, Event, Reply> {
   readonly #batchBytesMax: number
   readonly #unansweredMax: number
   readonly #commitTimeoutMs: number
+  readonly #onEffect: (effect: Effect) => void
   readonly #onDropped: (refusal: Refusal) => void
   /** null: it serves. */
   #refusal: Refusal | null = 'loading'
@@ -87,12 +99,14 @@ export class MachineRuntime<Command, Event, Reply> {
   /** In order of their end offsets; those before `#heldStart` are gone. */
   #held: Held<Reply>[] = []
   #heldStart = 0
+  /** In order of the end offsets of the states that asked for them. */
+  #effects: { readonly endOffset: number; readonly effect: Effect }[] = []
   /** Rings when the oldest held reply has waited too long; null while none is held. */
   #commitTimer: Timer | null = null
   readonly #timers = new Map<string, Timer>()
   readonly #visitor: BatchVisitor<Event>
 
-  constructor(options: MachineRuntimeOptions<Command, Event, Reply>) {
+  constructor(options: MachineRuntimeOptions<Command, Event, Reply, Effect>) {
     this.#machine = options.machine
     this.#codec = options.codec
     this.#log = options.log
@@ -101,6 +115,7 @@ export class MachineRuntime<Command, Event, Reply> {
     this.#batchBytesMax = options.batchBytesMax
     this.#unansweredMax = options.unansweredMax ?? UNANSWERED_MAX
     this.#commitTimeoutMs = options.commitTimeoutMs ?? COMMIT_TIMEOUT_MS
+    this.#onEffect = options.onEffect ?? (() => {})
     this.#onDropped = options.onDropped ?? (() => {})
     const machine = this.#machine
     this.#visitor = {
@@ -184,6 +199,7 @@ export class MachineRuntime<Command, Event, Reply> {
     this.#held = []
     this.#heldStart = 0
     this.#parked.clear()
+    this.#effects = []
     for (const { answer } of held) answer({ refused: refusal })
     for (const answer of parked) answer({ refused: refusal })
   }
@@ -202,7 +218,7 @@ export class MachineRuntime<Command, Event, Reply> {
     return refusal
   }
 
-  #carryOut(decision: HostedDecision<Command, Event, Reply>): void {
+  #carryOut(decision: HostedDecision<Command, Event, Reply, Effect>): void {
     const { events, producer } = decision
     if (events.length > 0) {
       const wallMs = this.#environment.wallMs()
@@ -220,6 +236,15 @@ export class MachineRuntime<Command, Event, Reply> {
       this.#hold(answer, reply)
     }
     for (const change of decision.timers) this.#setTimer(change)
+    if (decision.effects === undefined || decision.effects.length === 0) return
+    for (const effect of decision.effects) this.#effects.push({ endOffset: this.#stateEndOffset, effect })
+    this.#handOutEffects()
+  }
+
+  #handOutEffects(): void {
+    const { highWatermark } = this.#log
+    while (this.#effects.length > 0 && this.#effects[0]!.endOffset <= highWatermark)
+      this.#onEffect(this.#effects.shift()!.effect)
   }
 
   /** False where the disk refused: the state has run ahead of the log and the instance is gone. */
@@ -275,6 +300,7 @@ export class MachineRuntime<Command, Event, Reply> {
     if (this.#isClosed) return
     const { highWatermark } = this.#log
     this.#letGo((held) => held.endOffset <= highWatermark, null)
+    this.#handOutEffects()
     if (this.#log.refusal() === 'not-leader') this.#drop('not-leader')
   }
 

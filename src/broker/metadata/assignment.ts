@@ -2,6 +2,7 @@ import { ERROR_CODES } from '../../protocol/error-codes.ts'
 import type { PartitionAssignment } from './metadata-command.ts'
 import type { Assignment } from './metadata-event.ts'
 
+/** Why replicas cannot be placed so; the message is for the client. */
 export interface AssignmentFault {
   readonly errorCode: number
   readonly message: string

@@ -16,6 +16,7 @@ export interface TopicCreation {
   readonly configs: readonly (readonly [name: string, value: string | null])[]
 }
 
+/** The replicas that somebody chose for one partition, the preferred leader first. */
 export interface PartitionAssignment {
   readonly index: number
   readonly replicas: readonly number[]
@@ -24,6 +25,7 @@ export interface PartitionAssignment {
 /** A topic named by its name or by its id. */
 export type TopicReference = { readonly name: string } | { readonly id: Uuid }
 
+/** More partitions for a topic. */
 export interface PartitionsAddition {
   readonly name: string
   /** Partitions that the topic shall have. */
@@ -34,6 +36,7 @@ export interface PartitionsAddition {
 
 export type ConfigOperation = 'set' | 'delete' | 'append' | 'subtract'
 
+/** What shall become of the configs of one resource. */
 export interface ConfigAlteration {
   readonly resource: ConfigResource
   readonly name: string
@@ -91,6 +94,7 @@ export interface TopicOutcome {
   readonly topic: TopicImage | null
 }
 
+/** NONE, or a refusal for a client. `message` is null where `errorCode` says it all. */
 export interface ItemOutcome {
   readonly errorCode: number
   readonly message: string | null

@@ -170,7 +170,7 @@ export class MetadataMachine implements Machine<MetadataCommand, MetadataEvent, 
         ? { errorCode: ERROR_CODES.INVALID_REQUEST, message: 'The name of a group must not be empty' }
         : { configs: this.state.groupConfigs(name) }
     if (resource === 'broker')
-      return name === '' || this.state.brokers.has(Number(name))
+      return name === '' || (/^\d{1,10}$/.test(name) && this.state.brokers.has(Number(name)))
         ? { configs: this.state.brokerConfigs(name) }
         : { errorCode: ERROR_CODES.INVALID_REQUEST, message: `There is no broker ${name}` }
     const topic = this.state.topics.get(name)

@@ -29,6 +29,7 @@ export interface CommandRefused {
   readonly refused: Refusal
 }
 
+/** The producer ids from `first` to before `first + count`. */
 export interface ProducerIdBlock {
   readonly first: number
   readonly count: number

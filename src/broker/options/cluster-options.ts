@@ -1,5 +1,17 @@
 import { boolean, int, list, long, string } from '../../base/options.ts'
-import { JVM, KRAFT, LOOP, ONE, ONEDIR, QUOTA, RAFT, REMOTE, REPLICATION, THROTTLE } from './reasons.ts'
+import {
+  CHECKPOINT,
+  JVM,
+  KRAFT,
+  LOOP,
+  ONE,
+  ONEDIR,
+  QUOTA,
+  RAFT,
+  REMOTE,
+  REPLICATION,
+  THROTTLE,
+} from './reasons.ts'
 
 /** Brokers among themselves. */
 export const clusterOptions = {
@@ -152,6 +164,7 @@ export const clusterOptions = {
   'replica.high.watermark.checkpoint.interval.ms': long(
     '5000',
     'Time between two writes of the high watermark checkpoint, ms.',
+    { accepted: CHECKPOINT },
   ),
   'replica.lag.time.max.ms': long(
     '30000',

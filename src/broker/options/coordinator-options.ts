@@ -82,6 +82,7 @@ export const coordinatorOptions = {
   'group.initial.rebalance.delay.ms': int(
     '3000',
     'Time an empty group waits for more members before its first rebalance, ms.',
+    { differs: 'unless it is set, the wait adapts to how the members come' },
   ),
   'group.max.session.timeout.ms': int('1800000', 'Longest session timeout a member may ask for, ms.'),
   'group.max.size': int('2147483647', 'Members of one classic group.', { min: 1 }),

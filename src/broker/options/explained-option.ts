@@ -92,6 +92,11 @@ const BROKER_SYNONYMS: { readonly [Name in TopicOptionName]?: readonly BrokerSyn
   durability: same('durability'),
 }
 
+/** The names of the broker options that a topic option falls back on, in order. */
+export function brokerSynonymNames(name: TopicOptionName): readonly string[] {
+  return (BROKER_SYNONYMS[name] ?? []).map((synonym) => synonym.name)
+}
+
 function converted(text: string | null, multiplier: number): string | null {
   if (text === null || multiplier === 1) return text
   const value = Number(text)

@@ -1,6 +1,6 @@
 import { boolean, double, int, list, long, string } from '../../base/options.ts'
 import { gzipLevel } from './checks.ts'
-import { CLEANER, DURABILITY, KEPT, LOOP, ONEDIR, PREALLOCATE, RAFT, REMOTE } from './reasons.ts'
+import { CHECKPOINT, CLEANER, DURABILITY, KEPT, LOOP, ONEDIR, PREALLOCATE, RAFT, REMOTE } from './reasons.ts'
 
 /** The data directory and the defaults of topic configs. */
 export const logOptions = {
@@ -100,11 +100,9 @@ export const logOptions = {
     dynamic: true,
     accepted: DURABILITY,
   }),
-  'log.flush.offset.checkpoint.interval.ms': int(
-    '60000',
-    'Time between two writes of the recovery point checkpoint, ms.',
-    { min: 0 },
-  ),
+  'log.flush.offset.checkpoint.interval.ms': int('60000', 'Time between two writes of the checkpoints, ms.', {
+    min: 0,
+  }),
   'log.flush.scheduler.interval.ms': long(
     '9223372036854775807',
     'Time between two looks for logs that are due to be flushed, ms.',
@@ -113,7 +111,7 @@ export const logOptions = {
   'log.flush.start.offset.checkpoint.interval.ms': int(
     '60000',
     'Time between two writes of the log start offset checkpoint, ms.',
-    { min: 0 },
+    { accepted: CHECKPOINT, min: 0 },
   ),
   'log.index.interval.bytes': int('4096', 'Default of the topic config index.interval.bytes.', {
     min: 0,

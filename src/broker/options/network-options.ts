@@ -1,5 +1,5 @@
 import { int, list, long, string } from '../../base/options.ts'
-import { AUTHZ, KERNEL, LOOP, ONE, RATE } from './reasons.ts'
+import { AUTHZ, BACKLOG, KERNEL, LOOP, ONE, ONE_BOUND, RATE } from './reasons.ts'
 
 /** Listeners, connections and frames. */
 export const networkOptions = {
@@ -39,6 +39,7 @@ export const networkOptions = {
   }),
   'max.connections.per.ip.overrides': string('', 'Exceptions to max.connections.per.ip, host:count each.', {
     dynamic: true,
+    accepted: ONE_BOUND,
   }),
   'num.io.threads': int('8', 'Threads that handle requests.', { min: 1, dynamic: true, accepted: LOOP }),
   'num.network.threads': int('3', 'Threads that read and write sockets.', {
@@ -48,7 +49,7 @@ export const networkOptions = {
   }),
   'queued.max.request.bytes': long(
     '-1',
-    'Bytes of requests held in memory before sockets are no longer read; -1 for the built-in bound of 256 MiB.',
+    'Bytes of requests held in memory before sockets are no longer read; -1 for the built-in bound of 256 MiB. One request of the largest size always fits.',
     { differs: 'Kafka has no bound at -1' },
   ),
   'queued.max.requests': int(
@@ -70,6 +71,7 @@ export const networkOptions = {
     { accepted: ONE },
   ),
   'socket.listen.backlog.size': int('50', 'Connections the kernel queues before they are accepted.', {
+    accepted: BACKLOG,
     min: 1,
   }),
   'socket.receive.buffer.bytes': int(

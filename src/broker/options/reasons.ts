@@ -1,6 +1,8 @@
 /** Why options of Kafka's are taken and reported and change nothing here. */
 
 export const AUTHZ = 'there is no authorizer'
+export const BACKLOG = 'the queue of connections has a fixed length'
+export const CHECKPOINT = 'it is written with the recovery points'
 export const CLEANER = 'logs are not compacted'
 export const COALESCE = 'the writes that meet in one turn of the event loop go out together'
 export const DURABILITY = 'the option durability decides when a log is flushed'
@@ -14,6 +16,7 @@ export const LOOP = 'one event loop does this work'
 export const METRICS = 'metrics are counters and gauges without samples'
 export const ONE = 'the broker is alone in its cluster'
 export const ONEDIR = 'one data directory is served'
+export const ONE_BOUND = 'one bound holds for every address'
 export const PLAIN = 'internal topics are not compressed'
 export const PREALLOCATE = 'the log lays out its files itself'
 export const PURGATORY = 'nothing that has finished is kept'

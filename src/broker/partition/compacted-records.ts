@@ -1,11 +1,16 @@
 import { RecordCursor } from '../../protocol/records.ts'
 import type { RecordError } from './partition.ts'
 
-/** The records that a compacted topic can't take because nothing names them (D7); empty when all have keys. */
+/**
+ * The records that a compacted topic can't take because nothing names them (D7); empty when all have keys. What can't
+ * be read has no keys either.
+ */
 export function keylessRecords(batch: Buffer): readonly RecordError[] {
   const errors: RecordError[] = []
   const cursor = new RecordCursor(batch, 0)
   for (let index = 0; cursor.next(); index++)
     if (cursor.keyLength < 0) errors.push({ batchIndex: index, message: 'the record has no key' })
+  if (cursor.fault !== null)
+    errors.push({ batchIndex: errors.length, message: `the records are unreadable: ${cursor.fault}` })
   return errors
 }

@@ -5,10 +5,12 @@ import type { Uuid } from '../../base/uuid.ts'
 import { ERROR_CODES } from '../../protocol/error-codes.ts'
 import {
   batchBytes,
+  batchHasLogAppendTime,
   batchLastOffset,
   batchLastOffsetDelta,
   batchMaxTimestamp,
   batchProducerId,
+  clearLogAppendTime,
   stampBatch,
   stampLogAppendTime,
 } from '../../protocol/record-batch.ts'
@@ -196,6 +198,7 @@ export class Partition {
       if (verdict !== null) return verdict
     }
     if (logAppendTime) stampLogAppendTime(batch, 0, nowMs)
+    else if (batchHasLogAppendTime(batch, 0)) clearLogAppendTime(batch, 0)
     const baseOffset = this.#place(batch)
     return {
       errorCode: 0,
@@ -330,7 +333,8 @@ export class Partition {
           errorCode: 0,
           baseOffset: verdict.baseOffset,
           endOffset: verdict.lastOffset + 1,
-          logAppendTimeMs: this.#config.messageTimestampType === 'LogAppendTime' ? verdict.timestampMs : -1,
+          // Kafka says so of repetitions on CreateTime topics too.
+          logAppendTimeMs: verdict.timestampMs,
         }
       case 'out-of-order':
         return refused(

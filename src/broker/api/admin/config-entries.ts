@@ -49,7 +49,7 @@ export interface ConfigEntry {
   readonly sensitive: boolean
   readonly type: number
   readonly doc: string
-  readonly synonyms: readonly {
+  readonly synonyms: {
     readonly name: string
     readonly value: string | null
     readonly source: number
@@ -64,15 +64,30 @@ const SOURCE_OF: { readonly [Source in ConfigSource]: number } = {
   default: CONFIG_SOURCE.default,
 }
 
-/** Every config of a topic with these overrides. */
-export function topicConfigEntries(
-  overrides: ReadonlyMap<string, string>,
-  options: BrokerOptions,
-  dynamic: DynamicBrokerConfigs,
-): ConfigEntry[] {
-  return Object.entries<OptionDefinition>(topicOptions).map(([name, definition]) =>
-    entry(name, definition, explainTopicOption(name as TopicOptionName, overrides, options, dynamic), false),
-  )
+/** Every config of topics; what no topic overrides is put together once, for as many topics as are asked about. */
+export class TopicConfigEntries {
+  readonly #options: BrokerOptions
+  readonly #dynamic: DynamicBrokerConfigs
+  readonly #inherited: readonly ConfigEntry[]
+
+  constructor(options: BrokerOptions, dynamic: DynamicBrokerConfigs) {
+    this.#options = options
+    this.#dynamic = dynamic
+    const names = Object.keys(topicOptions) as TopicOptionName[]
+    this.#inherited = names.map((name) => this.#entry(name, new Map()))
+  }
+
+  of(overrides: ReadonlyMap<string, string>): readonly ConfigEntry[] {
+    if (overrides.size === 0) return this.#inherited
+    return this.#inherited.map((inherited) =>
+      overrides.has(inherited.name) ? this.#entry(inherited.name as TopicOptionName, overrides) : inherited,
+    )
+  }
+
+  #entry(name: TopicOptionName, overrides: ReadonlyMap<string, string>): ConfigEntry {
+    const explained = explainTopicOption(name, overrides, this.#options, this.#dynamic)
+    return entry(name, topicOptions[name], explained, false)
+  }
 }
 
 /** Every config of this broker. */
@@ -130,6 +145,10 @@ export function loggerEntries(levels: ReadonlyMap<string, string>): ConfigEntry[
   }))
 }
 
+function documentationOf({ doc, accepted }: OptionDefinition): string {
+  return accepted === undefined ? doc : `${doc} Accepted without effect: ${accepted}.`
+}
+
 function fallback(name: string, definition: OptionDefinition): ExplainedOption {
   const value = definition.default
   const source = 'default'
@@ -150,7 +169,7 @@ function entry(
     source: SOURCE_OF[explained.source],
     sensitive,
     type: CONFIG_TYPE[definition.type],
-    doc: definition.doc,
+    doc: documentationOf(definition),
     synonyms: explained.synonyms.map((synonym) => ({
       name: synonym.name,
       value: sensitive ? null : synonym.value,

@@ -5,8 +5,9 @@ import {
 } from '../../../protocol/generated/index.ts'
 import type { Handler } from '../../net/handler.ts'
 import { PARTITIONS_PER_REQUEST_MAX } from './create-topics.ts'
+import { within } from './deadline.ts'
 import type { AdminPorts } from './ports.ts'
-import { refusalCode } from './refusal-codes.ts'
+import { refusalCode, TIMED_OUT } from './refusal-codes.ts'
 import { readiness, repeated } from './topic-results.ts'
 
 /** Gives topics more partitions; every topic of the request is named in the answer (C14). */
@@ -35,7 +36,7 @@ export function createPartitionsHandler(ports: AdminPorts): Handler<'CreateParti
       )
     else {
       const startedMs = ports.environment.monotonicMs()
-      const outcome = await ports.metadata.submit({
+      const addition = ports.metadata.submit({
         kind: 'create-partitions',
         topics: topics.map(({ name, count, assignments }) => ({
           name,
@@ -44,6 +45,7 @@ export function createPartitionsHandler(ports: AdminPorts): Handler<'CreateParti
         })),
         validateOnly,
       })
+      const outcome = await within(ports.environment, timeoutMs, addition, TIMED_OUT)
       if ('refused' in outcome) {
         refuseAll(refusalCode(outcome.refused), null)
         return response
@@ -53,7 +55,7 @@ export function createPartitionsHandler(ports: AdminPorts): Handler<'CreateParti
         const late = topic === null || validateOnly ? errorCode : await readiness(ports, topic, leftMs)
         return result(topics[position]!.name, late, message)
       })
-      response.results.push(...(await Promise.all(results)))
+      for (const item of await Promise.all(results)) response.results.push(item)
     }
     return response
   }

@@ -8,9 +8,10 @@ import {
 import { BROKER_DEFAULT, type TopicCreation } from '../../metadata/metadata-command.ts'
 import type { TopicImage } from '../../metadata/metadata-image.ts'
 import type { Handler } from '../../net/handler.ts'
-import { topicConfigEntries } from './config-entries.ts'
+import { TopicConfigEntries } from './config-entries.ts'
+import { within } from './deadline.ts'
 import type { AdminPorts } from './ports.ts'
-import { refusalCode } from './refusal-codes.ts'
+import { refusalCode, TIMED_OUT } from './refusal-codes.ts'
 import { readiness, repeated } from './topic-results.ts'
 
 /** Partitions that one request may create, and topics, partitions and configs together. As Kafka's controller has it. */
@@ -38,19 +39,21 @@ export function createTopicsHandler(ports: AdminPorts): Handler<'CreateTopics'> 
       return response
     }
     const startedMs = ports.environment.monotonicMs()
-    const outcome = await ports.metadata.createTopics(topics.map(creationOf), validateOnly)
+    const creation = ports.metadata.createTopics(topics.map(creationOf), validateOnly)
+    const outcome = await within(ports.environment, timeoutMs, creation, TIMED_OUT)
     if ('refused' in outcome) {
       for (const { name } of topics) response.topics.push(refused(name, refusalCode(outcome.refused), null))
       return response
     }
     const leftMs = Math.max(1, timeoutMs - (ports.environment.monotonicMs() - startedMs))
+    const entries = new TopicConfigEntries(ports.options, ports.metadata.image.dynamicConfigs)
     const results = outcome.topics.map(async ({ errorCode, message, topic }, position) => {
       const { name } = topics[position]!
       if (topic === null) return refused(name, errorCode, message)
       const late = validateOnly ? ERROR_CODES.NONE : await readiness(ports, topic, leftMs)
-      return late === ERROR_CODES.NONE ? created(ports, topic) : refused(name, late, null)
+      return late === ERROR_CODES.NONE ? created(topic, entries) : refused(name, late, null)
     })
-    response.topics.push(...(await Promise.all(results)))
+    for (const result of await Promise.all(results)) response.topics.push(result)
     return response
   }
 }
@@ -102,7 +105,7 @@ function refused(name: string, errorCode: number, errorMessage: string | null): 
   return { ...defaultCreateTopicsResponseTopic(), name, errorCode, errorMessage, configs: [] }
 }
 
-function created({ metadata, options }: AdminPorts, topic: TopicImage): CreateTopicsResponseTopic {
+function created(topic: TopicImage, entries: TopicConfigEntries): CreateTopicsResponseTopic {
   return {
     ...defaultCreateTopicsResponseTopic(),
     name: topic.name,
@@ -110,14 +113,12 @@ function created({ metadata, options }: AdminPorts, topic: TopicImage): CreateTo
     errorMessage: null,
     numPartitions: topic.partitions.length,
     replicationFactor: topic.partitions[0]!.replicas.length,
-    configs: topicConfigEntries(topic.configs, options, metadata.image.dynamicConfigs).map(
-      ({ name, value, readOnly, source, sensitive }) => ({
-        name,
-        value,
-        readOnly,
-        configSource: source,
-        isSensitive: sensitive,
-      }),
-    ),
+    configs: entries.of(topic.configs).map(({ name, value, readOnly, source, sensitive }) => ({
+      name,
+      value,
+      readOnly,
+      configSource: source,
+      isSensitive: sensitive,
+    })),
   }
 }

@@ -7,8 +7,9 @@ import {
 } from '../../../protocol/generated/index.ts'
 import type { TopicReference } from '../../metadata/metadata-command.ts'
 import type { Handler } from '../../net/handler.ts'
+import { within } from './deadline.ts'
 import type { AdminPorts } from './ports.ts'
-import { refusalCode } from './refusal-codes.ts'
+import { refusalCode, TIMED_OUT } from './refusal-codes.ts'
 
 interface NamedTopic {
   readonly name: string | null
@@ -29,19 +30,17 @@ export function deleteTopicsHandler(ports: AdminPorts): Handler<'DeleteTopics'> 
     const topics = topicsOf(request, apiVersion)
     const all = wholeRefusal(ports, request.timeoutMs, apiVersion)
     if (all !== null) {
-      response.responses.push(...topics.map((topic) => result(topic, all.errorCode, all.message)))
+      for (const topic of topics) response.responses.push(result(topic, all.errorCode, all.message))
       return response
     }
     const { refusals, deletable } = sortedOut(ports, topics)
-    response.responses.push(...refusals)
+    for (const refusal of refusals) response.responses.push(refusal)
     if (deletable.length === 0) return response
-    const outcome = await ports.metadata.submit({
-      kind: 'delete-topics',
-      topics: deletable.map(referenceTo),
-    })
+    const deletion = ports.metadata.submit({ kind: 'delete-topics', topics: deletable.map(referenceTo) })
+    const outcome = await within(ports.environment, request.timeoutMs, deletion, TIMED_OUT)
     if ('refused' in outcome) {
       const errorCode = refusalCode(outcome.refused)
-      response.responses.push(...deletable.map((topic) => result(topic, errorCode, null)))
+      for (const topic of deletable) response.responses.push(result(topic, errorCode, null))
       return response
     }
     outcome.topics.forEach(({ errorCode, message, topic }, position) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
-import { CONFIG_RESOURCE } from './describe-configs.ts'
+import { CONFIG_RESOURCE, ENTRIES_MAX } from './describe-configs.ts'
 import { AdminRig } from './test-kit.ts'
 
 interface Question {
@@ -236,6 +236,24 @@ describe('DescribeConfigs of groups, loggers and the rest', () => {
     expect((await describeOne(rig, logger, '1', { synonyms: true })).configs).toMatchObject([
       { name: 'root', value: 'INFO', configSource: 6, synonyms: [] },
     ])
+  })
+
+  it('bounds an answer, and refuses what is beyond by name', async () => {
+    const rig = await AdminRig.start()
+    const resources = Array.from({ length: 1200 }, () => ({
+      resourceType: broker,
+      resourceName: '1',
+      configurationKeys: null,
+    }))
+    const { results } = await rig.ask('DescribeConfigs', 4, {
+      resources,
+      includeSynonyms: false,
+      includeDocumentation: false,
+    })
+    expect(results).toHaveLength(1200)
+    expect(results.reduce((sum, { configs }) => sum + configs.length, 0)).toBeLessThan(ENTRIES_MAX + 1000)
+    expect(results[0]!.errorCode).toBe(0)
+    expect(results[1199]!.errorCode).toBe(ERROR_CODES.POLICY_VIOLATION)
   })
 
   it('answers each resource of a request, also those of kinds that have no configs', async () => {

@@ -12,7 +12,7 @@ import {
   clusterConfigEntries,
   groupConfigEntries,
   loggerEntries,
-  topicConfigEntries,
+  TopicConfigEntries,
 } from './config-entries.ts'
 import type { AdminPorts } from './ports.ts'
 
@@ -23,11 +23,21 @@ type Described =
   | { readonly entries: readonly ConfigEntry[] }
   | { readonly errorCode: number; readonly message: string }
 
+/** Configs in one answer: enough for every topic that a broker may have. What is asked for beyond is refused. */
+export const ENTRIES_MAX = 400_000
+
+const TOO_MUCH: Described = {
+  errorCode: ERROR_CODES.POLICY_VIOLATION,
+  message: `One answer holds about ${ENTRIES_MAX} configurations: ask for fewer resources at a time`,
+}
+
 /** Tells every config of topics, brokers, groups and loggers with where its value comes from (C11). */
 export function describeConfigsHandler(ports: AdminPorts): Handler<'DescribeConfigs'> {
   return (request) => {
+    const topicEntries = new TopicConfigEntries(ports.options, ports.metadata.image.dynamicConfigs)
+    let room = ENTRIES_MAX
     const results = request.resources.map((resource): DescribeConfigsResponseResult => {
-      const described = describe(ports, resource)
+      const described: Described = room > 0 ? describe(ports, resource, topicEntries) : TOO_MUCH
       const { resourceType, resourceName } = resource
       if ('errorCode' in described) {
         const { errorCode, message } = described
@@ -36,6 +46,7 @@ export function describeConfigsHandler(ports: AdminPorts): Handler<'DescribeConf
       const wanted = new Set(resource.configurationKeys ?? [])
       const entries =
         wanted.size === 0 ? described.entries : described.entries.filter(({ name }) => wanted.has(name))
+      room -= entries.length
       return {
         errorCode: ERROR_CODES.NONE,
         errorMessage: '',
@@ -51,6 +62,7 @@ export function describeConfigsHandler(ports: AdminPorts): Handler<'DescribeConf
 function describe(
   ports: AdminPorts,
   { resourceType, resourceName }: DescribeConfigsRequestResource,
+  topicEntries: TopicConfigEntries,
 ): Described {
   const { options, metadata, loggers } = ports
   const { image } = metadata
@@ -61,7 +73,7 @@ function describe(
       const topic = image.topics.get(resourceName)
       return topic === undefined
         ? { errorCode: ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION, message: '' }
-        : { entries: topicConfigEntries(topic.configs, options, image.dynamicConfigs) }
+        : { entries: topicEntries.of(topic.configs) }
     }
     case CONFIG_RESOURCE.broker:
       if (resourceName === '') return { entries: clusterConfigEntries(image.brokerConfigs('')) }
@@ -103,7 +115,7 @@ function told(
     readOnly: entry.readOnly,
     configSource: entry.source,
     isSensitive: entry.sensitive,
-    synonyms: withSynonyms ? entry.synonyms.map((synonym) => ({ ...synonym })) : [],
+    synonyms: withSynonyms ? entry.synonyms : [],
     configType: entry.type,
     documentation: withDocumentation ? entry.doc : null,
   }

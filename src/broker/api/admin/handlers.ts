@@ -9,6 +9,7 @@ import { describeTopicPartitionsHandler } from './describe-topic-partitions.ts'
 import { metadataHandler } from './metadata.ts'
 import type { AdminPorts } from './ports.ts'
 
+/** The APIs that this folder serves. */
 export type AdminApi =
   | 'ApiVersions'
   | 'Metadata'

@@ -31,7 +31,7 @@ export function metadataHandler(ports: AdminPorts): Handler<'Metadata'> {
     const fault = requestFault(request, context)
     if (fault !== null) return fault
     const missing = request.allowAutoTopicCreation
-      ? wantedNames(request).filter((name) => creation.mayCreate(name))
+      ? wantedNames(request).filter((name) => creation.concerns(name))
       : []
     if (missing.length === 0) return answer(ports, request, context)
     const { connection, apiVersion } = context

@@ -12,6 +12,10 @@ const CODE_OF: { readonly [Reason in Refusal]: number } = {
   overloaded: ERROR_CODES.REQUEST_TIMED_OUT,
 }
 
+/** What stands for the outcome of a command that is still under way when the client's time is over. */
+export const TIMED_OUT = { refused: 'unavailable' } as const
+
+/** The error code of a refusal. */
 export function refusalCode(refusal: Refusal): number {
   return CODE_OF[refusal]
 }

@@ -22,8 +22,9 @@ export class TopicAutoCreation {
     this.#ports = ports
   }
 
-  /** Whether a client that asks for this topic may bring it about. */
-  mayCreate(name: string): boolean {
+  /** Whether a client that asks for this topic brings it about, or waits for others who do. */
+  concerns(name: string): boolean {
+    if (this.#underWay.has(name)) return true
     return (
       this.#ports.options.get('auto.create.topics.enable') &&
       !this.#ports.metadata.image.topics.has(name) &&

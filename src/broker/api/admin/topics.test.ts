@@ -167,6 +167,18 @@ describe('CreateTopics', () => {
     expect(rig.metadata.image.topics.has('b')).toBe(false)
   })
 
+  it('times out when the creation does not become durable', async () => {
+    const rig = await AdminRig.start()
+    rig.log.isAutoCommitting = false
+    const asking = rig.ask('CreateTopics', 7, creation([{ name: 'a' }], { timeoutMs: 500 }))
+    await settle()
+    rig.environment.advance(500)
+    expect((await asking).topics[0]!.errorCode).toBe(ERROR_CODES.REQUEST_TIMED_OUT)
+    rig.log.commitTo()
+    await settle()
+    expect(rig.metadata.image.topics.has('a')).toBe(true)
+  })
+
   it('says so when the disk keeps partitions from opening or the metadata from changing', async () => {
     const rig = await AdminRig.start()
     rig.partitions.isBroken = true
@@ -223,6 +235,15 @@ describe('DeleteTopics', () => {
     await invalid({ name: null, topicId: id }, { name: null, topicId: id })
     await invalid({ name: 'a', topicId: ZERO_UUID }, { name: null, topicId: id })
     expect(rig.metadata.image.topics.has('a')).toBe(true)
+  })
+
+  it('answers for a great many topics at once', async () => {
+    const rig = await AdminRig.start()
+    await rig.create('a')
+    const names = Array.from({ length: 200_000 }, (_, index) => `t${index}`)
+    const { responses } = await rig.ask('DeleteTopics', 5, { ...byName(), topicNames: ['a', ...names] })
+    expect(responses).toHaveLength(200_001)
+    expect(rig.metadata.image.topics.size).toBe(0)
   })
 
   it('obeys delete.topic.enable, the timeout, and leaves internal topics alone', async () => {

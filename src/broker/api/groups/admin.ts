@@ -13,10 +13,12 @@ type Ports = Pick<GroupApiPorts, 'coordinator'>
 
 /** From here on a group that is not there is an error and not merely dead (C16). */
 const DESCRIBE_NOT_FOUND_MIN = 6
+const SHOWN_LENGTH_MAX = 255
 const GROUP_TYPE = 'classic'
 /** Operation numbers of Kafka's ACLs that a group knows: read, delete, describe, describe and alter configs. */
 const GROUP_OPERATIONS = (1 << 3) | (1 << 6) | (1 << 8) | (1 << 10) | (1 << 11)
 
+/** Each group once, in the order in which they are asked for. */
 export function describeGroupsHandler({ coordinator }: Ports): Handler<'DescribeGroups'> {
   return async (request, { apiVersion }) => {
     const described = await coordinator.describeGroups(request.groups)
@@ -24,7 +26,7 @@ export function describeGroupsHandler({ coordinator }: Ports): Handler<'Describe
       const group = { ...defaultDescribeGroupsResponseGroup(), groupId }
       if ('refused' in found) return { ...group, errorCode: refusalCode(found.refused) }
       if (found.state === 'Dead' && apiVersion >= DESCRIBE_NOT_FOUND_MIN) {
-        const errorMessage = `Group ${groupId} not found.`
+        const errorMessage = notFound(groupId)
         return { ...group, groupState: found.state, errorCode: ERROR_CODES.GROUP_ID_NOT_FOUND, errorMessage }
       }
       return {
@@ -45,6 +47,11 @@ export function describeGroupsHandler({ coordinator }: Ports): Handler<'Describe
     })
     return { ...defaultDescribeGroupsResponse(), groups }
   }
+}
+
+/** A message has to fit in a string of the protocol, whatever a client asks for. */
+function notFound(groupId: string): string {
+  return groupId.length > SHOWN_LENGTH_MAX ? 'Group not found.' : `Group ${groupId} not found.`
 }
 
 /** Filters are compared without regard to case; a name that is none matches nothing. */
@@ -73,6 +80,7 @@ function filterOf(names: readonly string[]): ReadonlySet<string> | null {
   return names.length === 0 ? null : new Set(names.map((name) => name.toLowerCase()))
 }
 
+/** Each group once, in the order in which they are named. */
 export function deleteGroupsHandler({ coordinator }: Ports): Handler<'DeleteGroups'> {
   return async (request) => {
     const deleted = await coordinator.deleteGroups(request.groupsNames)

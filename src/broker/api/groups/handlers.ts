@@ -7,6 +7,7 @@ import { offsetDeleteHandler } from './offset-delete.ts'
 import { offsetFetchHandler } from './offset-fetch.ts'
 import type { GroupApiPorts } from './ports.ts'
 
+/** The APIs of this folder. */
 export type GroupApiName =
   | 'FindCoordinator'
   | 'JoinGroup'

@@ -20,6 +20,7 @@ const LEAVE_LIST_MIN = 3
 
 type Ports = Pick<GroupApiPorts, 'coordinator'>
 
+/** Answers when the generation begins: that can take as long as the rebalance timeout. */
 export function joinGroupHandler({ coordinator }: Ports): Handler<'JoinGroup'> {
   return async (request, { apiVersion, clientId, connection }) => {
     const response = defaultJoinGroupResponse()
@@ -65,6 +66,7 @@ export function joinGroupHandler({ coordinator }: Ports): Handler<'JoinGroup'> {
   }
 }
 
+/** Answers when the leader has handed in the assignment and it is durable. */
 export function syncGroupHandler({ coordinator }: Ports): Handler<'SyncGroup'> {
   return async (request, { apiVersion }) => {
     const response = defaultSyncGroupResponse()
@@ -114,6 +116,7 @@ export function heartbeatHandler({ coordinator }: Ports): Handler<'Heartbeat'> {
   }
 }
 
+/** Old clients leave alone, newer ones several at a time, each with its own answer (KIP-345). */
 export function leaveGroupHandler({ coordinator }: Ports): Handler<'LeaveGroup'> {
   return async (request, { apiVersion }) => {
     const response = defaultLeaveGroupResponse()

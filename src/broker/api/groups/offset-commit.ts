@@ -32,6 +32,7 @@ interface Plan {
   readonly places: readonly Place[]
 }
 
+/** Answers when the offsets are durable; partitions that are not there are answered beside those that are. */
 export function offsetCommitHandler({
   coordinator,
   topics,

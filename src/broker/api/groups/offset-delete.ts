@@ -4,6 +4,7 @@ import type { Handler } from '../../net/handler.ts'
 import type { GroupApiPorts } from './ports.ts'
 import { refusalCode } from './refusal-codes.ts'
 
+/** Answers for every partition that is named, in the order of the request. */
 export function offsetDeleteHandler({
   coordinator,
   topics,

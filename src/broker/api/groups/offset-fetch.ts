@@ -21,6 +21,7 @@ const TOPIC_IDS_MIN = 10
 
 type Ports = Pick<GroupApiPorts, 'coordinator' | 'topics'>
 
+/** F9: a partition without an offset is no error, nor is a group that is not there; an id that no topic has is one. */
 export function offsetFetchHandler(ports: Ports): Handler<'OffsetFetch'> {
   return async (request, { apiVersion }) => {
     const response = defaultOffsetFetchResponse()

@@ -14,6 +14,8 @@ export interface GroupConfig {
   readonly newMemberJoinTimeoutMs: number
   /** In characters as Java counts them (UTF-16 units), as Kafka checks it. */
   readonly offsetMetadataLengthMax: number
+  /** Of everything that members say and are assigned, as the log keeps it in one record. */
+  readonly groupRecordBytesMax: number
   readonly offsetsRetentionMs: number
   readonly offsetsRetentionCheckMs: number
 }
@@ -26,6 +28,7 @@ export const GROUP_CONFIG_DEFAULTS: GroupConfig = {
   pendingMembersMax: 10_000,
   newMemberJoinTimeoutMs: 300_000,
   offsetMetadataLengthMax: 4096,
+  groupRecordBytesMax: 16 * 1024 * 1024,
   offsetsRetentionMs: 7 * 24 * 3_600_000,
   offsetsRetentionCheckMs: 600_000,
 }

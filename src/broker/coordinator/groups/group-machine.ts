@@ -195,7 +195,7 @@ export class GroupMachine implements HostedMachine<GroupCommand, GroupEvent, Gro
     if (command.groupId === '') return syncFailure('INVALID_GROUP_ID')
     const group = this.#groups.get(command.groupId)
     if (group === undefined) return syncFailure('UNKNOWN_MEMBER_ID')
-    sync(group, command, ticket, now, out)
+    sync(group, command, ticket, this.#config, now, out)
     return null
   }
 

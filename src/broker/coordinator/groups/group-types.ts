@@ -64,6 +64,7 @@ export type GroupEvent =
       readonly committed: CommittedOffset | null
     }
 
+/** JoinGroup: to be in the next generation. Parked until that begins. */
 export interface JoinCommand {
   readonly kind: 'join'
   readonly groupId: string
@@ -83,6 +84,7 @@ export interface JoinCommand {
   readonly canSkipAssignment: boolean
 }
 
+/** SyncGroup: the leader hands in the assignment, everybody gets their part. Parked until it is there. */
 export interface SyncCommand {
   readonly kind: 'sync'
   readonly groupId: string
@@ -96,6 +98,7 @@ export interface SyncCommand {
   readonly assignments: readonly { readonly memberId: string; readonly assignment: Buffer }[]
 }
 
+/** Heartbeat: the member lives, and asks whether its generation still stands. */
 export interface HeartbeatCommand {
   readonly kind: 'heartbeat'
   readonly groupId: string
@@ -104,18 +107,21 @@ export interface HeartbeatCommand {
   readonly instanceId: string | null
 }
 
+/** One whom LeaveGroup names. */
 export interface LeavingMember {
   /** '' with an instance id: an administrator removes a static member. */
   readonly memberId: string
   readonly instanceId: string | null
 }
 
+/** LeaveGroup, of members themselves or by an administrator. */
 export interface LeaveCommand {
   readonly kind: 'leave'
   readonly groupId: string
   readonly members: readonly LeavingMember[]
 }
 
+/** A position to commit in one partition. */
 export interface OffsetToCommit {
   readonly topic: string
   readonly topicId: Uuid
@@ -125,6 +131,7 @@ export interface OffsetToCommit {
   readonly metadata: string
 }
 
+/** OffsetCommit, outside transactions. */
 export interface CommitCommand {
   readonly kind: 'commit'
   readonly groupId: string
@@ -149,11 +156,13 @@ export interface TransactionalCommitCommand {
   readonly offsets: readonly OffsetToCommit[]
 }
 
+/** Partitions of one topic. */
 export interface TopicPartitions {
   readonly topic: string
   readonly partitions: readonly number[]
 }
 
+/** OffsetFetch for one group. */
 export interface FetchOffsetsCommand {
   readonly kind: 'fetch-offsets'
   readonly groupId: string
@@ -163,22 +172,26 @@ export interface FetchOffsetsCommand {
   readonly requireStable: boolean
 }
 
+/** OffsetDelete (KIP-496). */
 export interface DeleteOffsetsCommand {
   readonly kind: 'delete-offsets'
   readonly groupId: string
   readonly topics: readonly TopicPartitions[]
 }
 
+/** DeleteGroups of the groups of one partition. A name that is repeated counts once. */
 export interface DeleteGroupsCommand {
   readonly kind: 'delete-groups'
   readonly groupIds: readonly string[]
 }
 
+/** DescribeGroups of the groups of one partition. */
 export interface DescribeGroupsCommand {
   readonly kind: 'describe-groups'
   readonly groupIds: readonly string[]
 }
 
+/** Every group of the partition. */
 export interface ListGroupsCommand {
   readonly kind: 'list-groups'
 }
@@ -196,6 +209,7 @@ export type GroupTimerCommand =
   | { readonly kind: 'sync-due'; readonly groupId: string }
   | { readonly kind: 'retention-due' }
 
+/** Everything that the machine decides. */
 export type GroupCommand =
   | JoinCommand
   | SyncCommand
@@ -211,12 +225,14 @@ export type GroupCommand =
   | TopicsDeletedCommand
   | GroupTimerCommand
 
+/** What the leader is told of a member. */
 export interface JoinReplyMember {
   readonly memberId: string
   readonly instanceId: string | null
   readonly metadata: Buffer
 }
 
+/** What became of a JoinGroup. With an error only `memberId` says something. */
 export interface JoinReply {
   readonly kind: 'join'
   readonly error: ErrorName
@@ -230,6 +246,7 @@ export interface JoinReply {
   readonly members: readonly JoinReplyMember[]
 }
 
+/** What became of a SyncGroup. */
 export interface SyncReply {
   readonly kind: 'sync'
   readonly error: ErrorName
@@ -238,17 +255,20 @@ export interface SyncReply {
   readonly assignment: Buffer
 }
 
+/** What became of a heartbeat. */
 export interface HeartbeatReply {
   readonly kind: 'heartbeat'
   readonly error: ErrorName
 }
 
+/** What became of each that was to leave, in the order of the command. */
 export interface LeaveReply {
   readonly kind: 'leave'
   readonly error: ErrorName
   readonly members: readonly (LeavingMember & { readonly error: ErrorName })[]
 }
 
+/** What became of a commit. */
 export interface CommitReply {
   readonly kind: 'commit'
   /** For all of them, when not NONE. */
@@ -257,6 +277,7 @@ export interface CommitReply {
   readonly errors: readonly ErrorName[]
 }
 
+/** What is committed in one partition. */
 export interface FetchedOffset {
   readonly partition: number
   /** -1: nothing committed. */
@@ -266,6 +287,7 @@ export interface FetchedOffset {
   readonly error: ErrorName
 }
 
+/** What is committed, in the order in which it was asked for. */
 export interface FetchOffsetsReply {
   readonly kind: 'fetch-offsets'
   readonly topics: readonly {
@@ -274,6 +296,7 @@ export interface FetchOffsetsReply {
   }[]
 }
 
+/** What became of each partition, in the order of the command; no topics where the error is for all. */
 export interface DeleteOffsetsReply {
   readonly kind: 'delete-offsets'
   readonly error: ErrorName
@@ -283,11 +306,13 @@ export interface DeleteOffsetsReply {
   }[]
 }
 
+/** What became of each group, each once, in the order of the command. */
 export interface DeleteGroupsReply {
   readonly kind: 'delete-groups'
   readonly groups: readonly { readonly groupId: string; readonly error: ErrorName }[]
 }
 
+/** A member as administrators see it. */
 export interface DescribedMember {
   readonly memberId: string
   readonly instanceId: string | null
@@ -297,6 +322,7 @@ export interface DescribedMember {
   readonly assignment: Buffer
 }
 
+/** A group as administrators see it; 'Dead' where there is none. */
 export interface DescribedGroup {
   readonly groupId: string
   readonly state: GroupState
@@ -305,11 +331,13 @@ export interface DescribedGroup {
   readonly members: readonly DescribedMember[]
 }
 
+/** The groups in the order of the command. */
 export interface DescribeGroupsReply {
   readonly kind: 'describe-groups'
   readonly groups: readonly DescribedGroup[]
 }
 
+/** Every group of the partition, in no order. */
 export interface ListGroupsReply {
   readonly kind: 'list-groups'
   readonly groups: readonly {
@@ -319,10 +347,12 @@ export interface ListGroupsReply {
   }[]
 }
 
+/** The offsets are gone. */
 export interface TopicsDeletedReply {
   readonly kind: 'topics-deleted'
 }
 
+/** Everything that it answers. */
 export type GroupReply =
   | JoinReply
   | SyncReply

@@ -183,6 +183,17 @@ export class Group {
     this.#subscribedTopics = this.isOfConsumers ? this.#readSubscription() : null
   }
 
+  /** About the bytes of `toRecord()` in the log: what clients have a say in. */
+  get recordBytes(): number {
+    let bytes = 0
+    for (const member of this.members.values()) {
+      const { id, clientId, assignment } = member
+      bytes +=
+        id.length + clientId.length + assignment.length + protocolMetadata(member, this.protocol).length
+    }
+    return bytes
+  }
+
   /** The group as the log is to keep it. */
   toRecord(): GroupRecord {
     return {

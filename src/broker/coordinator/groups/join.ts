@@ -15,6 +15,8 @@ import {
   rebalance,
 } from './rebalance.ts'
 
+const OWNER_LENGTH_MAX = 200
+
 /** Why a JoinGroup is refused whatever its group is like; null: it is not. */
 export function refusedJoin(command: JoinCommand, config: GroupConfig): JoinReply | null {
   const { groupId, memberId, sessionTimeoutMs } = command
@@ -73,7 +75,7 @@ function joinAsNew(
   now: Now,
   out: Outcome,
 ): void {
-  const memberId = `${command.instanceId ?? command.clientId}-${now.uniqueId()}`
+  const memberId = newMemberId(command.instanceId ?? command.clientId, now)
   if (command.instanceId !== null) {
     const previous = group.members.get(group.staticMembers.get(command.instanceId) ?? '')
     if (previous !== undefined) replaceStatic(group, previous, memberId, command, ticket, config, now, out)
@@ -88,6 +90,12 @@ function joinAsNew(
     alarmBy(group, deadlineMs, now, out)
     out.answer(ticket, joinFailure('MEMBER_ID_REQUIRED', memberId))
   }
+}
+
+/** Says whose it is, as far as a string of the protocol has room for it. */
+function newMemberId(owner: string, now: Now): string {
+  const prefix = owner.length <= OWNER_LENGTH_MAX ? owner : [...owner].slice(0, OWNER_LENGTH_MAX).join('')
+  return `${prefix}-${now.uniqueId()}`
 }
 
 function joinAsKnown(
@@ -190,7 +198,8 @@ function replaceStatic(
   }
   group.replace(previous, member)
   extendSession(group, member, now, out)
-  if (group.state !== 'Stable' || group.vote() !== group.protocol) {
+  const fits = group.recordBytes <= config.groupRecordBytesMax
+  if (group.state !== 'Stable' || group.vote() !== group.protocol || !fits) {
     group.parkJoin(member, ticket)
     rebalance(group, false, config, now, out)
     return

@@ -18,7 +18,14 @@ import {
 } from './rebalance.ts'
 
 /** SyncGroup: parked until the leader's comes, which makes the generation durable and the group stable. */
-export function sync(group: Group, command: SyncCommand, ticket: number, now: Now, out: Outcome): void {
+export function sync(
+  group: Group,
+  command: SyncCommand,
+  ticket: number,
+  config: GroupConfig,
+  now: Now,
+  out: Outcome,
+): void {
   const error = refusedSync(group, command)
   if (error !== 'NONE') {
     out.answer(ticket, syncFailure(error))
@@ -32,7 +39,7 @@ export function sync(group: Group, command: SyncCommand, ticket: number, now: No
   } else {
     if (member.syncTicket !== null) out.answer(member.syncTicket, syncFailure('REBALANCE_IN_PROGRESS'))
     member.syncTicket = ticket
-    if (group.leader === member.id) assign(group, command, now, out)
+    if (group.leader === member.id) assign(group, command, config, now, out)
   }
   if (!owesAnySync(group)) out.clearTimer(`sync/${group.id}`)
 }
@@ -50,11 +57,18 @@ function differs(said: string | null, known: string | null): boolean {
   return said !== null && known !== null && said !== known
 }
 
-function assign(group: Group, command: SyncCommand, now: Now, out: Outcome): void {
+/** What does not fit in a record of the log fails for all, and they begin again, as in Kafka. */
+function assign(group: Group, command: SyncCommand, config: GroupConfig, now: Now, out: Outcome): void {
   for (const member of group.members.values()) member.assignment = NO_BYTES
   for (const { memberId, assignment } of command.assignments) {
     const member = group.members.get(memberId)
     if (member !== undefined) member.assignment = assignment
+  }
+  if (group.recordBytes > config.groupRecordBytesMax) {
+    for (const member of group.members.values()) member.assignment = NO_BYTES
+    answerSyncs(group, 'UNKNOWN_SERVER_ERROR', now, out)
+    rebalance(group, false, config, now, out)
+    return
   }
   out.write({ kind: 'group', groupId: group.id, record: group.toRecord() })
   setState(group, 'Stable', now)

@@ -1,0 +1,192 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { systemEnvironment } from '../../src/base/environment.ts'
+import { silentLogger } from '../../src/base/logger.ts'
+import { Broker } from '../../src/broker/broker.ts'
+import { BrokerOptions } from '../../src/broker/options.ts'
+import { MemoryFileSystem } from '../../src/storage/memory-file-system.ts'
+import { FakeIo } from '../../test/support/fake-io.ts'
+import { run } from '../program.ts'
+
+let broker: Broker
+let bootstrap: string
+
+beforeAll(async () => {
+  const options = BrokerOptions.from({
+    'log.dirs': '/data',
+    listeners: 'PLAINTEXT://127.0.0.1:0',
+    'num.partitions': '2',
+    'group.initial.rebalance.delay.ms': '0',
+  })
+  broker = await Broker.start({
+    options,
+    environment: systemEnvironment,
+    logger: silentLogger,
+    fileSystem: new MemoryFileSystem(),
+  })
+  bootstrap = `127.0.0.1:${broker.listeners[0]!.port}`
+})
+afterAll(() => broker.close())
+
+async function say(words: string, input: string[] = [], columns: number | null = null) {
+  const io = new FakeIo(systemEnvironment)
+  io.inputChunks = input
+  io.columns = columns
+  const exitCode = await run([...words.split(' '), '--bootstrap', bootstrap], io)
+  return { exitCode, out: io.outText, notes: io.notes, lines: io.outText.split('\n').slice(0, -1) }
+}
+
+const json = ({ lines }: { lines: string[] }): unknown[] => lines.map((line) => JSON.parse(line))
+
+describe('topic', () => {
+  it('creates, lists, describes and deletes', async () => {
+    expect(await say('topic create life --partitions 3 --config retention.ms=60000')).toMatchObject({
+      exitCode: 0,
+      notes: ['created topic life: 3 partitions, 1 replica of each'],
+    })
+    expect((await say('topic list')).lines).toContain('life            3         1')
+    const described = await say('topic describe life')
+    expect(described.lines[1]).toBe('configuration: retention.ms=60000')
+    expect(described.lines).toHaveLength(6)
+    expect(json(await say('topic describe life --json'))).toMatchObject([
+      {
+        topic: 'life',
+        internal: false,
+        configs: { 'retention.ms': '60000' },
+        partitions: [{ partition: 0, leader: 1, start: 0, end: 0 }, {}, {}],
+      },
+    ])
+    expect(await say('topic delete life')).toMatchObject({ exitCode: 0, notes: ['deleted topic life'] })
+    expect(await say('topic describe life')).toMatchObject({ exitCode: 3 })
+  })
+
+  it('says what is wrong, and with what code', async () => {
+    await say('topic create twice')
+    expect(await say('topic create twice')).toMatchObject({
+      exitCode: 1,
+      notes: [expect.stringContaining('choose another name')],
+    })
+    expect(await say('topic create a/b')).toMatchObject({
+      exitCode: 1,
+      notes: [expect.stringContaining('INVALID_TOPIC_EXCEPTION')],
+    })
+    expect(await say('topic create many --replication-factor 3')).toMatchObject({
+      exitCode: 1,
+      notes: [expect.stringContaining('at most as many as there are brokers')],
+    })
+    expect(await say('topic delete nosuch twice')).toMatchObject({
+      exitCode: 3,
+      notes: [expect.stringContaining('nosuch'), 'deleted topic twice'],
+    })
+  })
+})
+
+describe('produce and consume', () => {
+  it('carry lines, keys, headers and nulls', async () => {
+    const lines = ['a:1\n', 'b:2\nc:', '3\n', 'd:\n']
+    const produced = await say(
+      'produce carried --key-separator : --headers source=test --headers n=1 --empty-as-null --partition 1 --json',
+      lines,
+    )
+    expect(json(produced)).toMatchObject(
+      [0, 1, 2, 3].map((offset) => ({ topic: 'carried', partition: 1, offset })),
+    )
+    const consumed = await say('consume carried --exit-at-end --format %p/%o:%k=%v(%S)[%h]\\n')
+    expect(consumed.lines).toEqual([
+      '1/0:a=1(1)[source=test,n=1]',
+      '1/1:b=2(1)[source=test,n=1]',
+      '1/2:c=3(1)[source=test,n=1]',
+      '1/3:d=(-1)[source=test,n=1]',
+    ])
+    expect(json(await say('consume carried --exit-at-end --json --from 3 --partition 1'))).toMatchObject([
+      {
+        key: 'd',
+        value: null,
+        headers: [
+          { key: 'source', value: 'test' },
+          { key: 'n', value: '1' },
+        ],
+      },
+    ])
+  })
+
+  it('sum up what was written, in every codec', async () => {
+    for (const codec of ['none', 'gzip', 'snappy', 'lz4', 'zstd'])
+      expect(await say(`produce codecs --partition 0 --compression ${codec}`, ['x\ny\n'])).toMatchObject({
+        exitCode: 0,
+        notes: ['2 records to codecs', expect.stringMatching(/^ {2}partition 0: 2 \(offsets \d to \d\)$/)],
+      })
+    expect((await say('consume codecs --exit-at-end')).lines).toHaveLength(10)
+  })
+
+  it('read a file, and say when it is not there', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'millrace-produce-')), 'lines.txt')
+    writeFileSync(file, 'one\ntwo')
+    expect(await say(`produce filed --file ${file}`)).toMatchObject({ exitCode: 0 })
+    expect((await say('consume filed --exit-at-end')).lines.sort()).toEqual(['one', 'two'])
+    expect(await say('produce filed --file /nonexistent')).toMatchObject({
+      exitCode: 1,
+      notes: ['0 records to filed', 'error: there is no file /nonexistent'],
+    })
+  })
+
+  it('stop at the first line that is no record, and tell what was written', async () => {
+    expect(await say('produce keyed --key-separator =', ['a=1\nb\nc=3\n'])).toMatchObject({
+      exitCode: 1,
+      notes: ['1 record to keyed', expect.any(String), "error: line 2 has no '=' to end its key"],
+    })
+  })
+
+  it('begin and end where they are told', async () => {
+    await say('produce range --partition 0', ['0\n1\n2\n3\n4\n'])
+    expect((await say('consume range --partition 0 --from 2 --count 2')).lines).toEqual(['2', '3'])
+    expect((await say('consume range --exit-at-end --from 1h')).lines).toHaveLength(5)
+    expect((await say('consume range --exit-at-end --from end')).lines).toEqual([])
+    expect(await say('consume range --partition 0 --from 99')).toMatchObject({
+      exitCode: 1,
+      notes: [expect.stringContaining('OFFSET_OUT_OF_RANGE')],
+    })
+    expect(await say('consume nosuch')).toMatchObject({ exitCode: 3 })
+    expect(await say('consume range --partition 9')).toMatchObject({ exitCode: 2 })
+    expect(await say('consume range --from nonsense')).toMatchObject({ exitCode: 2 })
+  })
+
+  it('keep bytes that are no text', async () => {
+    await say(
+      'produce bytes --partition 0',
+      [Buffer.from([0xff, 0xfe, 0x0a]).toString('latin1')].map((text) => text),
+    )
+    const [record] = json(await say('consume bytes --exit-at-end --json --base64')) as { value: unknown }[]
+    expect(record!.value).toMatchObject({ base64: expect.any(String) })
+  })
+})
+
+describe('groups', () => {
+  it('go on where they left off, and tell how far they are', async () => {
+    await say('produce shared --partition 0', ['0\n1\n2\n3\n4\n'])
+    const first = await say('consume shared --group g --count 2')
+    expect(first).toMatchObject({
+      exitCode: 0,
+      lines: ['0', '1'],
+      notes: ['group g: reading shared [0], shared [1]'],
+    })
+    expect(json(await say('group describe g --json'))).toMatchObject([
+      {
+        group: 'g',
+        state: 'Empty',
+        type: 'classic',
+        progress: [
+          { topic: 'shared', partition: 0, committed: 2, end: 5, lag: 3, memberId: null },
+          { topic: 'shared', partition: 1, committed: 0, end: 0, lag: 0 },
+        ],
+      },
+    ])
+    expect((await say('consume shared --group g --exit-at-end')).lines).toEqual(['2', '3', '4'])
+    expect((await say('group list')).lines[1]).toBe('g      Empty  classic  consumer')
+    expect((await say('group describe g')).lines[0]).toBe('g  Empty, classic, members 0, lag 0')
+    expect(await say('group describe nosuch g')).toMatchObject({ exitCode: 3 })
+    expect(await say('consume shared --group g --partition 0')).toMatchObject({ exitCode: 2 })
+  })
+})

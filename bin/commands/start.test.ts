@@ -1,0 +1,170 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { StorageError } from '../../src/storage/storage-error.ts'
+import { untilTrue } from '../../test/support/advance.ts'
+import { FakeIo } from '../../test/support/fake-io.ts'
+import { CliError } from '../exit-code.ts'
+import type { RunningBroker, StartBroker } from '../start-broker.ts'
+import { type StartOptions, settingsOf, start } from './start.ts'
+
+const options: StartOptions = { data: '/data', listen: { host: '0.0.0.0', port: 0 }, logLevel: 'warn' }
+
+class FakeRunning implements RunningBroker {
+  readonly nodeId = 1
+  readonly clusterId = 'cluster'
+  readonly dataDirectory = '/data'
+  readonly listeners = [{ host: '0.0.0.0', port: 4711 }]
+  closed = 0
+  fail: (error: Error) => void = () => {}
+  onFailure(callback: (error: Error) => void): void {
+    this.fail = callback
+  }
+  async close(): Promise<void> {
+    this.closed++
+  }
+}
+
+function begin(json = false) {
+  const io = new FakeIo()
+  const broker = new FakeRunning()
+  const running = start(io, json, options, async () => broker)
+  return { io, broker, running }
+}
+
+function failing(error: Error): Promise<unknown> {
+  const startBroker: StartBroker = () => Promise.reject(error)
+  return start(new FakeIo(), false, options, startBroker).catch((reason: unknown) => reason)
+}
+
+const systemError = (code: string, more: object): Error => Object.assign(new Error(code), { code, ...more })
+
+describe('a broker that runs', () => {
+  it('says where it is and how to go on, and ends at a signal', async () => {
+    const { io, broker, running } = begin()
+    await untilTrue(() => io.outText !== '')
+    expect(io.outText).toContain('listens at  0.0.0.0:4711')
+    expect(io.outText).toContain('kcat -b 127.0.0.1:4711 -L')
+    expect(io.outText).toContain('millrace consume greetings --bootstrap 127.0.0.1:4711')
+    io.interrupt()
+    expect(await running).toBe(0)
+    expect(broker.closed).toBe(1)
+    expect(io.exitedAtOnce).toBeNull()
+  })
+
+  it('prints one JSON line when that is asked for', async () => {
+    const { io, running } = begin(true)
+    await untilTrue(() => io.outText !== '')
+    expect(io.outText.split('\n')).toHaveLength(2)
+    expect(JSON.parse(io.outText)).toMatchObject({
+      ready: true,
+      port: 4711,
+      nodeId: 1,
+      clusterId: 'cluster',
+      dataDirectory: '/data',
+    })
+    io.interrupt()
+    await running
+    expect(io.notes).toEqual([])
+  })
+
+  it('ends at once at a second signal', async () => {
+    const { io, broker, running } = begin()
+    await untilTrue(() => io.outText !== '')
+    broker.close = () => new Promise(() => {})
+    io.interrupt()
+    io.interrupt()
+    expect(io.exitedAtOnce).toBe(1)
+    void running
+  })
+
+  it('ends with the reason when its directory fails', async () => {
+    const { io, broker, running } = begin()
+    await untilTrue(() => io.outText !== '')
+    broker.fail(new StorageError('no-space', '/data/t-0/0.log', 'write failed'))
+    await expect(running).rejects.toEqual(
+      new CliError(
+        'there is no room left for /data/t-0/0.log: free some space, or choose another place with --data',
+      ),
+    )
+    expect(broker.closed).toBe(1)
+  })
+})
+
+describe('a broker that cannot start says in one line what to do', () => {
+  it.each([
+    [
+      systemError('EADDRINUSE', { syscall: 'listen', address: '127.0.0.1', port: 9092 }),
+      '127.0.0.1:9092 is in use: stop what listens there',
+    ],
+    [
+      systemError('EACCES', { syscall: 'listen', address: '127.0.0.1', port: 80 }),
+      'no permission to listen at 127.0.0.1:80: choose a port from 1024 on',
+    ],
+    [
+      systemError('EADDRNOTAVAIL', { syscall: 'listen', address: '192.0.2.1', port: 9092 }),
+      'this machine has no address 192.0.2.1',
+    ],
+    [
+      systemError('EACCES', { syscall: 'mkdir' }),
+      'no permission for the data directory /data: change its owner',
+    ],
+    [systemError('ENOTDIR', { syscall: 'mkdir' }), '/data is not a directory'],
+    [systemError('EMFILE', { syscall: 'open' }), 'too many files are open'],
+    [
+      new StorageError('locked', '/data/.lock', 'taken'),
+      'the data directory /data is used by another process: stop that one',
+    ],
+    [
+      new StorageError('io', '/data', 'x', { cause: systemError('EROFS', {}) }),
+      'the data directory /data can only be read',
+    ],
+    [new StorageError('corrupt', '/data/journal', 'bad sum'), '/data/journal: bad sum (the data is damaged'],
+  ])('%s', async (error, text) => {
+    const reason = await failing(error)
+    expect(reason).toBeInstanceOf(CliError)
+    expect((reason as CliError).message).toContain(text)
+    expect((reason as CliError).message).not.toContain('\n')
+    expect((reason as CliError).exitCode).toBe(1)
+  })
+
+  it('but a fault of our own is not dressed up', async () => {
+    const bug = new TypeError('x is undefined')
+    expect(await failing(bug)).toBe(bug)
+  })
+})
+
+describe('settings', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'millrace-start-')), 'server.properties')
+  writeFileSync(file, 'listeners=PLAINTEXT://a:1\nlog.dirs=/from/file\nnum.partitions=4\n')
+  const told = (more: Partial<StartOptions>) => Object.fromEntries(settingsOf({ logLevel: 'info', ...more }))
+
+  it('have defaults', () => {
+    expect(told({})).toEqual({
+      'log.dirs': resolve('millrace-data'),
+      listeners: 'PLAINTEXT://127.0.0.1:9092',
+    })
+  })
+
+  it('come from the file, over it from the options, over those from --set', () => {
+    expect(told({ config: file })).toEqual({
+      listeners: 'PLAINTEXT://a:1',
+      'log.dirs': '/from/file',
+      'num.partitions': '4',
+    })
+    const over = {
+      config: file,
+      data: '/d',
+      listen: { host: '::1', port: 2 },
+      advertise: { host: 'b', port: 3 },
+      set: { 'num.partitions': '5' },
+    }
+    expect(told(over)).toEqual({
+      listeners: 'PLAINTEXT://[::1]:2',
+      'advertised.listeners': 'PLAINTEXT://b:3',
+      'log.dirs': '/d',
+      'num.partitions': '5',
+    })
+  })
+})

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import { describe, expect, it } from 'vitest'
+import { FakeIo } from '../test/support/fake-io.ts'
+import { buildProgram, run } from './program.ts'
+import { VERSION } from './version.ts'
+import { Wiring } from './wiring.ts'
+
+function leaves(command: Command): Command[] {
+  return command.commands.length === 0 ? [command] : command.commands.flatMap(leaves)
+}
+
+function pathOf(command: Command): string[] {
+  return command.parent === null ? [] : [...pathOf(command.parent), command.name()]
+}
+
+const paths = leaves(buildProgram(new Wiring(new FakeIo()))).map(pathOf)
+
+async function say(
+  ...words: string[]
+): Promise<{ exitCode: number; io: FakeIo; out: string; notes: string }> {
+  const io = new FakeIo()
+  const exitCode = await run(words, io)
+  return { exitCode, io, out: io.outText, notes: io.notes.join('\n') }
+}
+
+describe('help', () => {
+  it('is there for every command', () => {
+    expect(paths.map((path) => path.join(' '))).toEqual([
+      'start',
+      'topic create',
+      'topic list',
+      'topic describe',
+      'topic delete',
+      'produce',
+      'consume',
+      'group list',
+      'group describe',
+    ])
+  })
+
+  it.each(paths.map((path) => [path.join(' '), path] as const))(
+    'of %s has an example',
+    async (name, path) => {
+      const { exitCode, out } = await say(...path, '--help')
+      expect(exitCode).toBe(0)
+      const examples = out.split('\n').filter((line) => line.includes('$ '))
+      expect(examples.length).toBeGreaterThan(0)
+      for (const example of examples) expect(example).toContain(`millrace ${name}`)
+      expect(out).toContain('--json')
+      expect(out).toContain('--bootstrap')
+    },
+  )
+
+  it('tells the exit codes, and fits the terminal', async () => {
+    const io = new FakeIo()
+    io.columns = 60
+    expect(await run(['--help'], io)).toBe(0)
+    expect(io.outText).toContain('Exit codes: 0 done, 1 failed, 2 wrong command line')
+    expect(io.outText).not.toContain('\x1b[')
+  })
+
+  it('has colours only where they are wanted', async () => {
+    const io = new FakeIo()
+    io.colourOut = true
+    await run(['--help'], io)
+    expect(io.outText).toContain('\x1b[1mCommands:\x1b[22m')
+  })
+})
+
+describe('a wrong command line', () => {
+  it.each([
+    [['topc'], "unknown command 'topc'"],
+    [['topic', 'create'], "missing required argument 'name'"],
+    [['topic', 'create', 't', '--partitions', '0'], 'it must be at least 1'],
+    [['topic', 'create', 't', '--partitions', 'x'], 'it must be a whole number'],
+    [['topic', 'create', 't', '--config', 'x'], 'it must be of the form name=value'],
+    [['topic', 'delete'], "missing required argument 'name'"],
+    [['produce', 't', '--acks', '2'], 'it must be all, 1 or 0'],
+    [['produce', 't', '--compression', 'zip'], 'Allowed choices are none, gzip, snappy, lz4, zstd'],
+    [['consume', 't', '--format', '%z'], "unknown token '%z'"],
+    [['consume', 't', '--count', '0'], 'it must be at least 1'],
+    [['start', '--listen', '9092'], 'it must be HOST:PORT'],
+    [['start', '--nonsense'], "unknown option '--nonsense'"],
+    [['start', '--set', 'no.such.option=1', '--data', '/nonexistent'], 'no.such.option'],
+    [['start', '--config', '/nonexistent/file'], 'there is no file /nonexistent/file'],
+    [['topic', 'list', '--bootstrap', 'a:b:c'], "'a:b:c' is not a bootstrap address"],
+  ])('%j exits with 2 and says what is wrong', async (words, message) => {
+    const { exitCode, out, notes } = await say(...words)
+    expect(exitCode).toBe(2)
+    expect(notes).toContain(message)
+    expect(out).toBe('')
+  })
+})
+
+describe('a broker that cannot be reached', () => {
+  it('exits with 4 and says how to go on', async () => {
+    const { exitCode, notes } = await say('topic', 'list', '--bootstrap', '127.0.0.1:1')
+    expect(exitCode).toBe(4)
+    expect(notes).toBe(
+      "error: cannot reach a broker: 127.0.0.1:1: connection refused: nothing listens there (start one with 'millrace start', or name another with --bootstrap HOST:PORT)",
+    )
+  })
+
+  it('is taken from MILLRACE_BOOTSTRAP when no option names it, and told as JSON when that is asked for', async () => {
+    const io = new FakeIo()
+    io.variables['MILLRACE_BOOTSTRAP'] = '127.0.0.1:2'
+    expect(await run(['--json', 'group', 'list'], io)).toBe(4)
+    expect(JSON.parse(io.notes[0]!)).toMatchObject({
+      exitCode: 4,
+      error: expect.stringContaining('127.0.0.1:2'),
+    })
+  })
+})
+
+describe('--version', () => {
+  it('prints what package.json says', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+      version: string
+    }
+    expect(VERSION).toBe(version)
+    expect(await say('--version')).toMatchObject({ exitCode: 0, out: `${version}\n` })
+  })
+})

@@ -1,0 +1,542 @@
+import { describe, expect, it } from 'vitest'
+import {
+  append,
+  baseOffsets,
+  batchFor,
+  openDirectory,
+  openLed,
+  openTestLog,
+  readAll,
+  readBytes,
+  SeenOffsets,
+} from '../../test/support/storage.ts'
+import { ManualEnvironment } from '../base/environment.ts'
+import { MemoryFileSystem } from './memory-file-system.ts'
+import { TailCache } from './tail-cache.ts'
+
+const SMALL_SEGMENTS = { segmentBytesMax: 1000 }
+
+describe('append and read', () => {
+  it('gives back what was appended, and says when it is written and durable', async () => {
+    const { log } = await openTestLog()
+    let calls = 0
+    log.onProgress = () => calls++
+    const batches = [append(log, { records: 2 }), append(log, { records: 3 })]
+    expect([log.endOffset, log.writtenEndOffset, log.durableEndOffset]).toEqual([5, 0, 0])
+    expect(log.queuedBytes).toBe(batches[0]!.length + batches[1]!.length)
+    await log.flushAll()
+    expect([log.writtenEndOffset, log.durableEndOffset, log.queuedBytes]).toEqual([5, 5, 0])
+    expect(calls).toBeGreaterThanOrEqual(2)
+    const read = await readBytes(log, 0)
+    expect(read.endOffset).toBe(5)
+    expect(read.bytes.equals(Buffer.concat(batches))).toBe(true)
+  })
+
+  it('E5: serves the batch that contains the offset', async () => {
+    for (const capacity of [0, 1048576]) {
+      const { log } = await openTestLog({ tailCache: new TailCache(capacity) })
+      for (let index = 0; index < 10; index++) append(log, { records: 5 })
+      await log.flushAll()
+      const { bytes } = await readBytes(log, 27, 100_000)
+      expect(baseOffsets(bytes)[0]).toBe(25)
+    }
+  })
+
+  it('E4: ends on a batch boundary within the bytes asked for and below the limit', async () => {
+    for (const capacity of [0, 1048576]) {
+      const { log } = await openTestLog({ tailCache: new TailCache(capacity) })
+      const batchBytes = append(log).length
+      for (let index = 1; index < 400; index++) append(log)
+      await log.flushAll()
+      for (const count of [1, 7, 150, 399]) {
+        const bySize = await readBytes(log, 0, batchBytes * (count + 1) - 1)
+        // Without anything in memory the end may be the last index entry instead.
+        const slack = capacity === 0 ? Math.ceil(4096 / batchBytes) : 0
+        expect(bySize.bytes.length).toBe(batchBytes * bySize.endOffset)
+        expect(bySize.endOffset).toBeLessThanOrEqual(count)
+        expect(bySize.endOffset).toBeGreaterThanOrEqual(Math.max(1, count - slack))
+        const byLimit = await readBytes(log, 0, 1e9, count)
+        expect([byLimit.bytes.length, byLimit.endOffset]).toEqual([batchBytes * count, count])
+        const second = await readBytes(log, count, batchBytes, 400)
+        expect([baseOffsets(second.bytes)[0], second.endOffset]).toEqual([count, count + 1])
+      }
+    }
+  })
+
+  it('E3: serves the first batch whole above the limit of bytes, if asked to', async () => {
+    for (const capacity of [0, 1048576]) {
+      const { log } = await openTestLog({ tailCache: new TailCache(capacity) })
+      const batch = append(log, { valueBytes: 5000 })
+      append(log)
+      await log.flushAll()
+      expect((await readBytes(log, 0, 10, 2, true)).bytes.length).toBe(batch.length)
+      expect((await readBytes(log, 0, 10, 2, false)).bytes.length).toBe(0)
+    }
+  })
+
+  it('E7: nothing at the end, out of range beyond it and below the start', async () => {
+    const { log } = await openTestLog()
+    append(log)
+    await log.flushAll()
+    expect(log.read(1, 100, 1, true)).toMatchObject({ endOffset: 1, source: { byteLength: 0 } })
+    expect(log.read(2, 100, 1, true)).toEqual({ outOfRange: true })
+    expect(log.read(-1, 100, 1, true)).toEqual({ outOfRange: true })
+  })
+
+  it('serves nothing that is not yet written', async () => {
+    const { log } = await openTestLog()
+    append(log)
+    expect(log.read(0, 1000, 1, true)).toMatchObject({ source: { byteLength: 0 } })
+    await log.flushAll()
+  })
+
+  it('answers small reads at the tail from memory, larger ones from the file', async () => {
+    const { log } = await openTestLog()
+    append(log)
+    append(log, { valueBytes: 100_000 })
+    await log.flushAll()
+    expect((await readBytes(log, 0, 1e6, 1)).isFromFile).toBe(false)
+    expect((await readBytes(log, 0, 1e6, 2)).isFromFile).toBe(true)
+  })
+
+  it('reads on without looking at the disk', async () => {
+    const { log, fileSystem } = await openTestLog({ tailCache: new TailCache(0) })
+    for (let index = 0; index < 500; index++) append(log, { valueBytes: 500 })
+    await log.flushAll()
+    let from = 0
+    const before = fileSystem.operationCount
+    while (from < 500) {
+      const read = log.read(from, 20_000, 500, true)
+      if (read instanceof Promise || 'outOfRange' in read) throw new Error(`a read of ${from} took the disk`)
+      expect(read.endOffset).toBeGreaterThan(from)
+      from = read.endOffset
+      for (const part of read.source.parts) if (!Buffer.isBuffer(part)) part.release()
+    }
+    expect(fileSystem.operationCount).toBe(before)
+  })
+
+  it('reads across segments, and lets gaps lie between them', async () => {
+    const { log } = await openTestLog({ config: SMALL_SEGMENTS, tailCache: new TailCache(0) })
+    for (let index = 0; index < 30; index++) append(log, { records: 2 })
+    append(log, { baseOffset: 100 })
+    append(log, { baseOffset: 200 })
+    await log.flushAll()
+    expect(log.segmentCount).toBeGreaterThan(3)
+    const offsets = baseOffsets(await readAll(log, 300))
+    expect(offsets).toEqual([...Array.from({ length: 30 }, (_, index) => index * 2), 100, 200])
+    expect(baseOffsets((await readBytes(log, 70)).bytes)).toEqual([100])
+    const seen: number[] = []
+    await log.forEachBatchFrom(31, (buffer, at) => seen.push(baseOffsets(buffer.subarray(at, at + 61))[0]!))
+    expect(seen).toEqual([...Array.from({ length: 15 }, (_, index) => 30 + index * 2), 100, 200])
+  })
+
+  it('stands on batches of whatever size', async () => {
+    const { log } = await openTestLog({ tailCache: new TailCache(0) })
+    const sizes = [10, 70_000, 10, 2_000_000, 10, 3_000_000, 10]
+    const batches = sizes.map((valueBytes) => append(log, { valueBytes }))
+    await log.flushAll()
+    expect((await readAll(log, 1000)).equals(Buffer.concat(batches))).toBe(true)
+    let count = 0
+    await log.forEachBatchFrom(0, () => count++)
+    expect(count).toBe(sizes.length)
+  })
+})
+
+describe('group commit', () => {
+  it('writes what comes in one turn at once, and syncs it once', async () => {
+    const { log, fileSystem } = await openTestLog()
+    append(log)
+    await log.flushAll()
+    const kinds: string[] = []
+    fileSystem.onOperation = (operation) => {
+      kinds.push(operation.kind)
+      return null
+    }
+    for (let index = 0; index < 100; index++) append(log)
+    await log.flushAll()
+    expect(kinds).toEqual(['write', 'sync'])
+  })
+
+  it('in the cached mode syncs in the background, after a while or enough bytes', async () => {
+    const environment = new ManualEnvironment()
+    const { log } = await openTestLog({ environment, config: { durability: 'cached' } })
+    await log.flushAll()
+    append(log)
+    await settled()
+    expect([log.writtenEndOffset, log.durableEndOffset]).toEqual([1, 0])
+    environment.advance(100)
+    await settled()
+    expect(log.durableEndOffset).toBe(1)
+    append(log, { valueBytes: 300_000 })
+    await settled()
+    expect(log.durableEndOffset).toBe(2)
+  })
+
+  it('goes on with what a short write left', async () => {
+    const { log, fileSystem } = await openTestLog()
+    await log.flushAll()
+    let shortWrites = 3
+    fileSystem.onOperation = ({ kind }) => (kind === 'write' && shortWrites-- > 0 ? 'short' : null)
+    const batches = [append(log), append(log, { valueBytes: 3000 }), append(log)]
+    await log.flushAll()
+    expect((await readAll(log)).equals(Buffer.concat(batches))).toBe(true)
+    expect(fileSystem.peek('/data/t-0/00000000000000000000.log').equals(Buffer.concat(batches))).toBe(true)
+  })
+})
+
+describe('a full disk', () => {
+  it('refuses appends, leaves no partial batch, and heals by itself', async () => {
+    const environment = new ManualEnvironment()
+    const { log, fileSystem } = await openTestLog({ environment })
+    append(log)
+    await log.flushAll()
+    fileSystem.capacityBytes = fileSystem.usedBytes() + 50
+    const before = fileSystem.peek('/data/t-0/00000000000000000000.log')
+    append(log, { valueBytes: 1000 })
+    await settled()
+    expect([log.refusal(), log.endOffset, log.writtenEndOffset]).toEqual(['full', 2, 1])
+    expect(fileSystem.peek('/data/t-0/00000000000000000000.log').equals(before)).toBe(true)
+    environment.advance(1000)
+    await settled()
+    expect(log.refusal()).toBe('full')
+    fileSystem.capacityBytes = Number.POSITIVE_INFINITY
+    environment.advance(1000)
+    await log.flushAll()
+    expect([log.refusal(), log.durableEndOffset]).toEqual([null, 2])
+  })
+
+  it('is not forgotten by closing: what was never written is gone, what was stays', async () => {
+    const { log, fileSystem, directory } = await openTestLog()
+    append(log)
+    await log.flushAll()
+    fileSystem.capacityBytes = fileSystem.usedBytes() + 50
+    append(log, { valueBytes: 1000 })
+    await settled()
+    fileSystem.capacityBytes = Number.POSITIVE_INFINITY
+    await directory.close()
+    const again = await openDirectory(fileSystem.kill())
+    expect(again.get('t', 0)!.endOffset).toBe(1)
+    expect(again.reports[0]!.outcome).toBe('clean')
+  })
+})
+
+describe('a failing disk', () => {
+  it.each(['write', 'sync'] as const)(
+    'a failed %s ends the directory and is not tried again',
+    async (kind) => {
+      const { log, fileSystem, directory } = await openTestLog()
+      append(log)
+      await log.flushAll()
+      let failures = 0
+      directory.onFailure = () => failures++
+      let progress = 0
+      log.onProgress = () => progress++
+      let attempts = 0
+      fileSystem.onOperation = (operation) => {
+        if (operation.kind !== kind) return null
+        attempts++
+        return 'io'
+      }
+      append(log)
+      await expect(log.flushAll()).rejects.toThrow('injected')
+      expect([log.refusal(), failures, attempts]).toEqual(['failed', 1, 1])
+      expect(log.durableEndOffset).toBe(1)
+      expect(progress).toBeGreaterThan(0)
+      expect(directory.failure).not.toBeNull()
+    },
+  )
+
+  it('lack of space in a sync is a failure, not a full disk', async () => {
+    const { log, fileSystem } = await openTestLog()
+    await log.flushAll()
+    fileSystem.onOperation = ({ kind }) => (kind === 'sync' ? 'no-space' : null)
+    append(log)
+    await expect(log.flushAll()).rejects.toThrow('space')
+    expect(log.refusal()).toBe('failed')
+  })
+})
+
+describe('rolling', () => {
+  it('starts a segment when the batch would make the last one too large', async () => {
+    const { log, fileSystem } = await openTestLog({ config: SMALL_SEGMENTS })
+    const batchBytes = append(log).length
+    for (let index = 1; index < 25; index++) append(log)
+    await log.flushAll()
+    const perSegment = Math.floor(1000 / batchBytes)
+    expect(log.segmentCount).toBe(Math.ceil(25 / perSegment))
+    const names = (await fileSystem.list('/data/t-0')).filter((name) => name.endsWith('.log'))
+    expect(names[1]).toBe(`${String(perSegment).padStart(20, '0')}.log`)
+  })
+
+  it('starts a segment when a batch is much later than the first one of it', async () => {
+    const { log } = await openTestLog({ config: { segmentMs: 1000 } })
+    append(log, { timestamp: 5_000_000 })
+    append(log, { timestamp: 5_001_000 })
+    expect(log.segmentCount).toBe(1)
+    append(log, { timestamp: 5_001_001 })
+    expect(log.segmentCount).toBe(2)
+    await log.flushAll()
+  })
+
+  it('starts a segment when the index is full', async () => {
+    const { log } = await openTestLog({ config: { segmentIndexBytesMax: 40, indexIntervalBytes: 1 } })
+    for (let index = 0; index < 20; index++) append(log)
+    expect(log.segmentCount).toBe(4)
+    await log.flushAll()
+    expect(baseOffsets(await readAll(log)).length).toBe(20)
+  })
+
+  it('starts a segment when an offset is too far from its base', async () => {
+    const { log } = await openTestLog()
+    append(log)
+    append(log, { baseOffset: 2 ** 31 + 5 })
+    append(log)
+    await log.flushAll()
+    expect(log.segmentCount).toBe(2)
+    expect(baseOffsets(await readAll(log))).toEqual([0, 2 ** 31 + 5, 2 ** 31 + 6])
+  })
+
+  it('has the snapshot of what came before written beside the new segment', async () => {
+    const seen = new SeenOffsets()
+    const { log, fileSystem } = await openTestLog({ config: SMALL_SEGMENTS, hooksOf: () => seen })
+    while (log.segmentCount < 3) {
+      const batch = batchFor(log)
+      const offset = log.endOffset
+      log.append(batch)
+      seen.offsets.push(offset)
+    }
+    await log.flushAll()
+    const names = (await fileSystem.list('/data/t-0')).filter((name) => name.endsWith('.snapshot'))
+    expect(names.length).toBe(2)
+    const content = JSON.parse(fileSystem.peek(`/data/t-0/${names[0]}`).toString()) as number[]
+    expect(content).toEqual(Array.from({ length: Number(names[0]!.slice(0, 20)) }, (_, index) => index))
+  })
+})
+
+describe('retention', () => {
+  it('lets go of segments by age, never beyond the high watermark', async () => {
+    const environment = new ManualEnvironment()
+    const { log, fileSystem } = await openTestLog({
+      environment,
+      config: { ...SMALL_SEGMENTS, retentionMs: 1000, fileDeleteDelayMs: 5000 },
+    })
+    for (let index = 0; index < 50; index++) append(log, { timestamp: environment.wallMs() })
+    await log.flushAll()
+    environment.advance(2000)
+    expect(await log.applyRetention(environment.wallMs())).toBe(0)
+    log.highWatermark = 20
+    const segments = log.segmentCount
+    const deleted = await log.applyRetention(environment.wallMs())
+    expect(deleted).toBeGreaterThan(0)
+    expect(log.segmentCount).toBe(segments - deleted)
+    expect(log.startOffset).toBeLessThanOrEqual(20)
+    expect(log.read(0, 100, 50, true)).toEqual({ outOfRange: true })
+    expect((await fileSystem.list('/data/t-0')).some((name) => name.endsWith('.deleted'))).toBe(true)
+    environment.advance(5000)
+    await settled()
+    expect((await fileSystem.list('/data/t-0')).some((name) => name.endsWith('.deleted'))).toBe(false)
+  })
+
+  it('lets go of everything that is old, and goes on behind it', async () => {
+    const environment = new ManualEnvironment()
+    const { log } = await openTestLog({ environment, config: { retentionMs: 1000 } })
+    append(log, { timestamp: environment.wallMs() })
+    await log.flushAll()
+    log.highWatermark = 1
+    environment.advance(2000)
+    expect(await log.applyRetention(environment.wallMs())).toBe(1)
+    expect([log.startOffset, log.endOffset, log.segmentCount]).toEqual([1, 1, 1])
+    append(log)
+    await log.flushAll()
+    expect(baseOffsets(await readAll(log))).toEqual([1])
+  })
+
+  it('keeps a deleted segment readable for who has a region of it', async () => {
+    const { log, environment } = await openTestLog({ config: SMALL_SEGMENTS, tailCache: new TailCache(0) })
+    const first = append(log)
+    for (let index = 0; index < 30; index++) append(log)
+    await log.flushAll()
+    const read = await log.read(0, first.length, 30, true)
+    if ('outOfRange' in read || Buffer.isBuffer(read.source.parts[0])) throw new Error('no region')
+    const region = read.source.parts[0]!
+    log.highWatermark = 30
+    await log.advanceStartTo(20)
+    ;(environment as ManualEnvironment).advance(100_000)
+    await settled()
+    const bytes = Buffer.alloc(first.length)
+    expect(await region.read(bytes, 0)).toBe(first.length)
+    expect(bytes.equals(first)).toBe(true)
+    region.release()
+  })
+
+  it('H1: moves the start for DeleteRecords, durably, also inside a segment', async () => {
+    const { log, fileSystem } = await openTestLog()
+    for (let index = 0; index < 10; index++) append(log)
+    await log.flushAll()
+    log.highWatermark = 10
+    await log.advanceStartTo(4)
+    expect(log.read(3, 100, 10, true)).toEqual({ outOfRange: true })
+    const again = await openDirectory(fileSystem.crash())
+    expect([again.get('t', 0)!.startOffset, again.get('t', 0)!.endOffset]).toEqual([4, 10])
+  })
+})
+
+describe('lookups by time', () => {
+  it('E13: finds the first record that is not before a timestamp', async () => {
+    const { log } = await openTestLog({ config: { segmentBytesMax: 5000, indexIntervalBytes: 100 } })
+    for (let index = 0; index < 100; index++) append(log, { records: 3, timestamp: 1000 + index * 10 })
+    await log.flushAll()
+    expect(await log.offsetForTimestamp(0, 300)).toMatchObject({ offset: 0, timestamp: 1000 })
+    expect(await log.offsetForTimestamp(1500, 300)).toMatchObject({
+      offset: 150,
+      timestamp: 1500,
+      leaderEpoch: 1,
+    })
+    expect(await log.offsetForTimestamp(1501, 300)).toMatchObject({ offset: 151, timestamp: 1501 })
+    expect(await log.offsetForTimestamp(1503, 300)).toMatchObject({ offset: 153, timestamp: 1510 })
+    expect(await log.offsetForTimestamp(1503, 153)).toBeNull()
+    expect(await log.offsetForTimestamp(5000, 300)).toBeNull()
+  })
+
+  it('E13: finds the first record with the largest timestamp', async () => {
+    const { log } = await openTestLog({ config: { segmentBytesMax: 2000 } })
+    expect(await log.maxTimestampOffset(0)).toBeNull()
+    for (const timestamp of [10, 50, 5000, 20, 40]) append(log, { records: 3, timestamp })
+    for (let index = 0; index < 50; index++) append(log)
+    append(log, { records: 2, timestamp: 1_800_000_000_000 })
+    append(log)
+    await log.flushAll()
+    expect(await log.maxTimestampOffset(1000)).toMatchObject({ offset: 66, timestamp: 1_800_000_000_001 })
+  })
+})
+
+describe('terms and truncation', () => {
+  it('E15: tells where epochs end', async () => {
+    const { log } = await openTestLog()
+    append(log)
+    log.startTerm(4, 1, [1])
+    append(log)
+    append(log)
+    await log.flushAll()
+    expect(log.endOffsetForEpoch(1)).toEqual({ epoch: 1, endOffset: 1 })
+    expect(log.endOffsetForEpoch(3)).toEqual({ epoch: 1, endOffset: 1 })
+    expect(log.endOffsetForEpoch(4)).toEqual({ epoch: 4, endOffset: 3 })
+    expect(log.endOffsetForEpoch(5)).toEqual({ epoch: -1, endOffset: -1 })
+  })
+
+  it('acknowledges a mark only when it is on the disk', async () => {
+    const { log, directory } = await openTestLog()
+    append(log)
+    await log.flushAll()
+    expect(log.durablePosition()).toEqual({ term: 1, minor: 0, offset: 1 })
+    const lsn = log.startTerm(2, 1, [1])
+    expect(log.position()).toEqual({ term: 2, minor: 0, offset: 1 })
+    expect(log.durablePosition()).toEqual({ term: 1, minor: 0, offset: 1 })
+    let told = false
+    log.onProgress = () => (told = true)
+    await directory.journal.durable(lsn)
+    expect(log.durablePosition()).toEqual({ term: 2, minor: 0, offset: 1 })
+    expect(told).toBe(true)
+  })
+
+  it('is cut at a position, and goes on from there', async () => {
+    for (const capacity of [0, 1048576]) {
+      const { log, fileSystem, directory } = await openTestLog({
+        config: { ...SMALL_SEGMENTS, indexIntervalBytes: 200 },
+        tailCache: new TailCache(capacity),
+      })
+      for (let index = 0; index < 40; index++) append(log)
+      await log.flushAll()
+      await directory.journal.durable(log.startTerm(2, 1, [1]))
+      for (let index = 0; index < 40; index++) append(log)
+      const position = { term: 1, minor: 0, offset: 25 }
+      const mark = { term: 7, minor: 0, startOffset: 25, voters: [1], oldVoters: null }
+      const cutting = log.truncateTo(position, [mark])
+      expect([log.endOffset, log.writtenEndOffset <= 25, log.marks.last().term]).toEqual([25, true, 7])
+      await cutting
+      append(log)
+      append(log)
+      await log.flushAll()
+      expect(baseOffsets(await readAll(log))).toEqual(Array.from({ length: 27 }, (_, index) => index))
+      const again = (await openDirectory(fileSystem.crash(), { config: SMALL_SEGMENTS })).get('t', 0)!
+      expect(again.position()).toEqual({ term: 7, minor: 0, offset: 27 })
+    }
+  })
+
+  it('is cut while writes are under way: what they finish does not count', async () => {
+    const { log, fileSystem } = await openTestLog()
+    append(log)
+    await log.flushAll()
+    append(log, { valueBytes: 100 })
+    append(log, { valueBytes: 100 })
+    await Promise.resolve()
+    await Promise.resolve()
+    await log.truncateTo({ term: 1, minor: 0, offset: 2 })
+    expect([log.endOffset, log.durableEndOffset]).toEqual([2, 2])
+    append(log)
+    await log.flushAll()
+    const again = (await openDirectory(fileSystem.crash())).get('t', 0)!
+    expect(baseOffsets(await readAll(again))).toEqual([0, 1, 2])
+  })
+
+  it('starts over at another place', async () => {
+    const { log, fileSystem } = await openTestLog({ config: SMALL_SEGMENTS })
+    for (let index = 0; index < 30; index++) append(log)
+    await log.flushAll()
+    await log.resetTo({ term: 5, minor: 2, startOffset: 90, voters: [1, 2], oldVoters: [1] }, 100)
+    expect(log.position()).toEqual({ term: 5, minor: 2, offset: 100 })
+    append(log)
+    await log.flushAll()
+    expect(baseOffsets(await readAll(log))).toEqual([100])
+    const again = (await openDirectory(fileSystem.crash())).get('t', 0)!
+    expect([again.startOffset, again.endOffset, again.marks.count]).toEqual([100, 101, 1])
+    expect(again.marks.last()).toMatchObject({ term: 5, minor: 2, oldVoters: [1] })
+  })
+})
+
+describe('many logs', () => {
+  it('share one sync for the start of their terms', async () => {
+    const fileSystem = new MemoryFileSystem()
+    const directory = await openDirectory(fileSystem)
+    const logs = await Promise.all(
+      Array.from({ length: 50 }, (_, partition) =>
+        directory.createPartition({ topic: 't', topicId: 'x'.repeat(16) as never, partition, voters: [1] }),
+      ),
+    )
+    await Promise.all(logs.map((log) => log.flushAll()))
+    const kinds: string[] = []
+    fileSystem.onOperation = ({ kind }) => {
+      kinds.push(kind)
+      return null
+    }
+    const lsn = Math.max(...logs.map((log) => log.startTerm(3, 1, [1])))
+    await directory.journal.durable(lsn)
+    expect(kinds).toEqual(['write', 'sync'])
+  })
+
+  it('evicts the oldest batches from memory, whosever they are', async () => {
+    const tailCache = new TailCache(20_000)
+    const directory = await openDirectory(new MemoryFileSystem(), { tailCache })
+    const first = await openLed(directory)
+    const second = await directory.createPartition({
+      topic: 'u',
+      topicId: 'y'.repeat(16) as never,
+      partition: 0,
+      voters: [],
+    })
+    await directory.journal.durable(second.startTerm(1, 1, [1]))
+    append(first)
+    await first.flushAll()
+    expect((await readBytes(first, 0)).isFromFile).toBe(false)
+    for (let index = 0; index < 30; index++) append(second, { valueBytes: 1000 })
+    await second.flushAll()
+    expect(tailCache.usedBytes).toBeLessThanOrEqual(20_000)
+    expect((await readBytes(first, 0)).isFromFile).toBe(true)
+    expect((await readBytes(second, 29)).isFromFile).toBe(false)
+  })
+})
+
+/** Lets everything that only waits for microtasks happen. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+}

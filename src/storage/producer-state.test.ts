@@ -1,0 +1,365 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { encodeEndTransactionMarker } from '../protocol/control-record.ts'
+import { addToSequence, stampBatch } from '../protocol/record-batch.ts'
+import { encodeBatch } from '../protocol/records.ts'
+import { ProducerStates, type ProducerVerdict } from './producer-state.ts'
+
+const MAX = 2 ** 31 - 1
+const RECORD = { timestamp: 1000, key: null, value: null }
+
+interface BatchOf {
+  producerId?: number
+  epoch?: number
+  sequence: number
+  count?: number
+  isTransactional?: boolean
+  timestamp?: number
+}
+
+/** A log end and the states that follow it, driven as a leader does. */
+class Driver {
+  readonly states: ProducerStates
+  endOffset = 0
+
+  constructor(states = new ProducerStates()) {
+    this.states = states
+  }
+
+  /** Checks and, if it may, appends: the verdict's kind, or the offset. */
+  produce(input: BatchOf): number | Exclude<ProducerVerdict['kind'], 'ok'> | { duplicateOf: number } {
+    const batch = batchOf(input)
+    const verdict = this.states.check(batch, 0)
+    if (verdict.kind === 'duplicate') return { duplicateOf: verdict.baseOffset }
+    if (verdict.kind !== 'ok') return verdict.kind
+    const offset = this.endOffset
+    stampBatch(batch, 0, offset, 0)
+    this.states.append(batch, 0)
+    this.endOffset += input.count ?? 1
+    return offset
+  }
+
+  end(
+    producerId: number,
+    committed: boolean,
+    epoch = 0,
+    coordinatorEpoch = 3,
+  ): ReturnType<ProducerStates['append']> {
+    const marker = encodeEndTransactionMarker({
+      committed,
+      coordinatorEpoch,
+      producerId,
+      producerEpoch: epoch,
+      timestamp: 2000,
+    })
+    stampBatch(marker, 0, this.endOffset++, 0)
+    return this.states.append(marker, 0)
+  }
+}
+
+function batchOf({
+  producerId = 7,
+  epoch = 0,
+  sequence,
+  count = 1,
+  isTransactional = false,
+  timestamp = 1000,
+}: BatchOf): Buffer {
+  return encodeBatch({
+    producerId,
+    producerEpoch: epoch,
+    baseSequence: sequence,
+    isTransactional,
+    records: new Array(count).fill({ ...RECORD, timestamp }),
+  })
+}
+
+describe('sequences', () => {
+  it('G1: a repetition of one of the last 5 batches is answered with its first offset', () => {
+    const log = new Driver()
+    log.endOffset = 100
+    for (const [sequence, count] of [
+      [0, 1],
+      [1, 3],
+      [4, 1],
+      [5, 1],
+      [6, 2],
+    ] as const)
+      log.produce({ sequence, count })
+    expect(log.produce({ sequence: 0 })).toEqual({ duplicateOf: 100 })
+    expect(log.produce({ sequence: 1, count: 3 })).toEqual({ duplicateOf: 101 })
+    expect(log.produce({ sequence: 6, count: 2 })).toEqual({ duplicateOf: 106 })
+    expect(log.states.check(batchOf({ sequence: 1, count: 3 }), 0)).toEqual({
+      kind: 'duplicate',
+      baseOffset: 101,
+      lastOffset: 103,
+      timestampMs: 1000,
+    })
+    expect(log.produce({ sequence: 8 })).toBe(108)
+    expect(log.produce({ sequence: 0 })).toBe('out-of-order')
+  })
+
+  it('G1: only the same first and last sequence make a repetition', () => {
+    const log = new Driver()
+    log.produce({ sequence: 0, count: 3 })
+    log.produce({ sequence: 3 })
+    for (const [sequence, count] of [
+      [0, 2],
+      [1, 2],
+      [1, 1],
+      [2, 2],
+      [0, 4],
+    ] as const)
+      expect(log.produce({ sequence, count })).toBe('out-of-order')
+  })
+
+  it('a gap is out of order and changes nothing', () => {
+    const log = new Driver()
+    log.produce({ sequence: 0 })
+    expect(log.produce({ sequence: 2 })).toBe('out-of-order')
+    expect(log.produce({ sequence: 1 })).toBe(1)
+  })
+
+  it('G2: sequences wrap from 2^31-1 to 0, between batches and inside one', () => {
+    const log = new Driver()
+    log.produce({ sequence: MAX })
+    expect(log.produce({ sequence: 1 })).toBe('out-of-order')
+    expect(log.produce({ sequence: 0 })).toBe(1)
+    expect(log.produce({ sequence: MAX })).toEqual({ duplicateOf: 0 })
+    const straddling = { producerId: 8, sequence: MAX - 1, count: 3 }
+    expect(log.produce({ producerId: 8, sequence: MAX - 2 })).toBe(2)
+    expect(log.produce(straddling)).toBe(3)
+    expect(log.produce(straddling)).toEqual({ duplicateOf: 3 })
+    expect(log.produce({ producerId: 8, sequence: 3 })).toBe('out-of-order')
+    expect(log.produce({ producerId: 8, sequence: 1 })).toBe(6)
+  })
+
+  it('G3: an unknown producer begins with any sequence, or with 0 where that is asked for', () => {
+    expect(new Driver().produce({ sequence: 41 })).toBe(0)
+    const states = new ProducerStates()
+    expect(states.check(batchOf({ sequence: 41 }), 0, true)).toEqual({ kind: 'out-of-order' })
+    expect(states.check(batchOf({ sequence: 0 }), 0, true)).toEqual({ kind: 'ok' })
+  })
+
+  it('G3: a new epoch begins with 0, and what the old one wrote is no repetition any more', () => {
+    const log = new Driver()
+    log.produce({ sequence: 5 })
+    expect(log.produce({ epoch: 1, sequence: 6 })).toBe('out-of-order')
+    expect(log.produce({ epoch: 1, sequence: 0 })).toBe(1)
+    expect(log.produce({ epoch: 1, sequence: 0 })).toEqual({ duplicateOf: 1 })
+    expect(log.produce({ epoch: 4, sequence: 0 })).toBe(2)
+    expect(log.produce({ epoch: 4, sequence: 1 })).toBe(3)
+  })
+
+  it('G4: an older epoch is fenced, also when it repeats', () => {
+    const log = new Driver()
+    log.produce({ sequence: 0 })
+    log.produce({ epoch: 1, sequence: 0 })
+    expect(log.produce({ epoch: 0, sequence: 0 })).toBe('fenced')
+    expect(log.produce({ epoch: 0, sequence: 1 })).toBe('fenced')
+  })
+
+  it('a producer without an epoch is not held to its sequence', () => {
+    const log = new Driver()
+    log.produce({ epoch: -1, sequence: 9 })
+    expect(log.produce({ epoch: -1, sequence: 20 })).toBe(1)
+    expect(log.produce({ epoch: -1, sequence: 20 })).toEqual({ duplicateOf: 1 })
+  })
+
+  it('decides as a list of all batches would', () => {
+    const step = fc.record({
+      producerId: fc.constantFrom(1, 2),
+      epoch: fc.integer({ min: 0, max: 2 }),
+      back: fc.integer({ min: -1, max: 7 }),
+      count: fc.integer({ min: 1, max: 3 }),
+      start: fc.constantFrom(0, MAX - 3),
+    })
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const log = new Driver()
+        const written = new Map<
+          number,
+          { epoch: number; batches: { first: number; last: number; offset: number }[] }
+        >()
+        for (const { producerId, epoch, back, count, start } of steps) {
+          const known = written.get(producerId)
+          const kept = known?.batches.slice(-5) ?? []
+          const again = kept[kept.length - back]
+          const next = kept.length === 0 ? start : addToSequence(kept.at(-1)!.last, 1 + Math.max(0, -back))
+          const sequence = again?.first ?? next
+          const last = addToSequence(sequence, count - 1)
+          const twin = kept.find((batch) => batch.first === sequence && batch.last === last)
+          let expected: ReturnType<Driver['produce']> = log.endOffset
+          if (known !== undefined && epoch < known.epoch) expected = 'fenced'
+          else if (known !== undefined && epoch > known.epoch)
+            expected = sequence === 0 ? log.endOffset : 'out-of-order'
+          else if (twin !== undefined) expected = { duplicateOf: twin.offset }
+          else if (known !== undefined && sequence !== addToSequence(kept.at(-1)!.last, 1))
+            expected = 'out-of-order'
+          expect(log.produce({ producerId, epoch, sequence, count })).toEqual(expected)
+          if (typeof expected !== 'number') continue
+          const batches = known !== undefined && known.epoch === epoch ? known.batches : []
+          batches.push({ first: sequence, last, offset: expected })
+          written.set(producerId, { epoch, batches })
+        }
+      }),
+    )
+  })
+})
+
+describe('transactions', () => {
+  it('E11: the first open transaction holds back, a marker counts once it is committed', () => {
+    const log = new Driver()
+    log.endOffset = 10
+    log.produce({ producerId: 1, sequence: 0, isTransactional: true })
+    log.produce({ producerId: 2, sequence: 0, isTransactional: true, count: 4 })
+    log.produce({ producerId: 1, sequence: 1, isTransactional: true })
+    expect(log.states.firstOpenOffset(16)).toBe(10)
+    expect(log.end(1, false)).toEqual({
+      producerId: 1,
+      firstOffset: 10,
+      lastOffset: 16,
+      isAborted: true,
+      lastStableOffset: 11,
+    })
+    expect(log.states.firstOpenOffset(16)).toBe(10)
+    expect(log.states.firstOpenOffset(17)).toBe(11)
+    expect(log.end(2, true)).toEqual({
+      producerId: 2,
+      firstOffset: 11,
+      lastOffset: 17,
+      isAborted: false,
+      lastStableOffset: 18,
+    })
+    expect(log.states.firstOpenOffset(17)).toBe(11)
+    expect(log.states.firstOpenOffset(18)).toBe(null)
+  })
+
+  it('a marker without a transaction ends none', () => {
+    const log = new Driver()
+    expect(log.end(1, true)).toBe(null)
+    expect(log.states.firstOpenOffset(1)).toBe(null)
+    expect([...log.states.snapshot()]).toEqual([
+      {
+        producerId: 1,
+        producerEpoch: 0,
+        lastSequence: -1,
+        lastOffset: -1,
+        offsetDelta: 0,
+        timestampMs: 2000,
+        coordinatorEpoch: 3,
+        transactionFirstOffset: -1,
+      },
+    ])
+    expect(log.produce({ producerId: 1, sequence: 4 })).toBe('out-of-order')
+    expect(log.produce({ producerId: 1, sequence: 0 })).toBe(1)
+  })
+
+  it('sequences go on over a marker of the same epoch, and begin anew over one of the next', () => {
+    const log = new Driver()
+    log.produce({ sequence: 0, isTransactional: true })
+    log.end(7, true)
+    expect(log.produce({ sequence: 0, isTransactional: true })).toEqual({ duplicateOf: 0 })
+    expect(log.produce({ sequence: 1, isTransactional: true })).toBe(2)
+    log.end(7, true, 1)
+    expect(log.produce({ epoch: 0, sequence: 2, isTransactional: true })).toBe('fenced')
+    expect(log.produce({ epoch: 1, sequence: 2, isTransactional: true })).toBe('out-of-order')
+    expect(log.produce({ epoch: 1, sequence: 0, isTransactional: true })).toBe(4)
+  })
+
+  it('a batch outside of the open transaction is refused, after its sequence was looked at', () => {
+    const log = new Driver()
+    log.produce({ sequence: 0, isTransactional: true })
+    expect(log.produce({ sequence: 1 })).toBe('in-transaction')
+    expect(log.produce({ sequence: 5 })).toBe('out-of-order')
+    expect(log.produce({ sequence: 0 })).toEqual({ duplicateOf: 0 })
+    expect(log.produce({ epoch: 1, sequence: 0 })).toBe('in-transaction')
+  })
+
+  it('fences markers of older epochs and older coordinators', () => {
+    const log = new Driver()
+    const { states } = log
+    expect(states.checkMarker(7, 0, 0, 2)).toBe('ok')
+    log.produce({ epoch: 2, sequence: 0, isTransactional: true })
+    expect(states.checkMarker(7, 1, 9, 0)).toBe('fenced')
+    expect(states.checkMarker(7, 2, 9, 1)).toBe('ok')
+    expect(states.checkMarker(7, 2, 9, 2)).toBe('fenced')
+    expect(states.checkMarker(7, 3, 9, 2)).toBe('ok')
+    log.end(7, true, 3, 9)
+    expect(states.checkMarker(7, 3, 8, 2)).toBe('coordinator-fenced')
+    expect(states.checkMarker(7, 3, 9, 2)).toBe('ok')
+  })
+
+  it('never holds back before the start of the log', () => {
+    const log = new Driver()
+    log.produce({ sequence: 0, isTransactional: true, count: 5 })
+    log.states.truncateHead(3)
+    expect(log.states.firstOpenOffset(5)).toBe(3)
+    expect(log.produce({ sequence: 5, isTransactional: true })).toBe(5)
+  })
+})
+
+describe('lifetime', () => {
+  it('G5: what a snapshot and the batches behind it tell is what was known', () => {
+    const log = new Driver()
+    for (let sequence = 0; sequence < 4; sequence++) log.produce({ sequence })
+    log.produce({ producerId: 8, sequence: 3, isTransactional: true })
+    log.produce({ producerId: 9, sequence: 0, isTransactional: true })
+    const restored = new Driver()
+    restored.states.load([...log.states.snapshot()].reverse())
+    restored.endOffset = log.endOffset
+    expect([...restored.states.snapshot()].sort((a, b) => a.producerId - b.producerId)).toEqual([
+      ...log.states.snapshot(),
+    ])
+    expect(restored.states.firstOpenOffset(6)).toBe(4)
+    expect(restored.produce({ sequence: 3 })).toEqual({ duplicateOf: 3 })
+    expect(restored.produce({ sequence: 2 })).toBe('out-of-order')
+    expect(restored.produce({ sequence: 4 })).toBe(6)
+    expect(restored.end(8, false)).toMatchObject({
+      firstOffset: 4,
+      lastOffset: 7,
+      isAborted: true,
+      lastStableOffset: 5,
+    })
+  })
+
+  it('G5: forgets producers that have been silent for long enough, except in a transaction', () => {
+    const log = new Driver()
+    log.produce({ producerId: 1, sequence: 0, timestamp: 1000 })
+    log.produce({ producerId: 2, sequence: 0, timestamp: 1001 })
+    log.produce({ producerId: 3, sequence: 0, timestamp: 1000, isTransactional: true })
+    expect(log.states.expire(1999, 1000)).toBe(0)
+    expect(log.states.expire(2000, 1000)).toBe(1)
+    expect([...log.states.snapshot()].map((entry) => entry.producerId)).toEqual([2, 3])
+    expect(log.produce({ producerId: 1, sequence: 9 })).toBe(3)
+  })
+
+  it('keeps no more producers than it may, and those who wrote last', () => {
+    const log = new Driver(new ProducerStates({ producersMax: 10 }))
+    log.produce({ producerId: 100, sequence: 0, isTransactional: true })
+    for (let producerId = 0; producerId < 30; producerId++) log.produce({ producerId, sequence: 0 })
+    expect(log.states.count).toBeLessThanOrEqual(10)
+    expect(log.produce({ producerId: 29, sequence: 0 })).toEqual({ duplicateOf: 30 })
+    expect(log.produce({ producerId: 100, sequence: 0, isTransactional: true })).toEqual({ duplicateOf: 0 })
+  })
+
+  it('a copy goes its own way', () => {
+    const log = new Driver()
+    log.produce({ sequence: 0, isTransactional: true })
+    const copy = new Driver(log.states.clone())
+    copy.endOffset = 1
+    copy.produce({ sequence: 1, isTransactional: true })
+    copy.end(7, true)
+    expect(copy.states.firstOpenOffset(9)).toBe(null)
+    expect(log.states.firstOpenOffset(9)).toBe(0)
+    expect(log.produce({ sequence: 1, isTransactional: true })).toBe(1)
+    log.states.clear()
+    expect([log.states.count, log.states.firstOpenOffset(9)]).toEqual([0, null])
+  })
+
+  it('takes no notice of batches without a producer id', () => {
+    const states = new ProducerStates()
+    expect(states.append(encodeBatch({ records: [RECORD] }), 0)).toBe(null)
+    expect(states.count).toBe(0)
+  })
+})
