@@ -92,6 +92,11 @@ export class Appender {
     return this.#isFull
   }
 
+  /** Segment that is being written: those before it are complete. */
+  get segment(): Segment {
+    return this.#segment
+  }
+
   /** Bytes of `segment` that are in its file. */
   writtenBytes(segment: Segment): number {
     if (segment === this.#segment) return this.#writtenPosition

@@ -11,6 +11,7 @@ import { Segment } from './segment.ts'
 import { StorageError } from './storage-error.ts'
 
 /** Kinds of leftovers that are no part of a log. */
+const INDEX = /\.(?:index|timeindex)$/
 const LEFTOVER = /\.(?:tmp|cleaned|swap)$/
 
 /**
@@ -106,8 +107,11 @@ class LogOpening {
   async #listSegments(): Promise<void> {
     const { fileSystem } = this.#context
     const { path } = this.#request
-    for (const name of await fileSystem.list(path)) {
-      if (name.endsWith(DELETED_SUFFIX) || LEFTOVER.test(name)) {
+    const names = await fileSystem.list(path)
+    const logs = new Set(names.filter((name) => name.endsWith('.log')))
+    for (const name of names) {
+      const isOrphan = INDEX.test(name) && !logs.has(name.replace(INDEX, '.log'))
+      if (name.endsWith(DELETED_SUFFIX) || LEFTOVER.test(name) || isOrphan) {
         await fileSystem.unlink(`${path}/${name}`)
         continue
       }

@@ -3,23 +3,21 @@ import type { LogPosition } from '../base/log-position.ts'
 import type { Uuid } from '../base/uuid.ts'
 import { batchBaseOffset, batchLeaderEpoch } from '../protocol/record-batch.ts'
 import { Appender } from './appender.ts'
-import { walkBatches } from './batch-walk.ts'
 import type { JournalGroup } from './journal-record.ts'
 import type { LogConfig } from './log-config.ts'
 import type { LogContext, LogHooks } from './log-context.ts'
-import { type FoundRecord, type LogRead, LogReader, segmentIndexOf } from './log-reader.ts'
+import { type FoundRecord, type LogRead, LogReader } from './log-reader.ts'
+import { type ReplayVisitor, replayBatches } from './log-replay.ts'
+import { LogSegments } from './log-segments.ts'
 import { LogSnapshots } from './log-snapshots.ts'
 import type { Mark, Marks } from './marks.ts'
 import { countExpiredSegments } from './retention.ts'
-import { Segment } from './segment.ts'
+import type { Segment } from './segment.ts'
 import { asStorageError, type StorageError } from './storage-error.ts'
 import type { CachedRun } from './tail-cache.ts'
 
 export type { LogHooks } from './log-context.ts'
 export type { FoundRecord, LogRead } from './log-reader.ts'
-
-/** How long a walk over the log may keep the event loop at once. */
-const TURN_MS_MAX = 5
 
 /** Why a log takes no batch now. full: no space, it heals by itself. damaged: what was acknowledged is missing. */
 export type LogRefusal = 'full' | 'failed' | 'damaged' | 'closed'
@@ -49,7 +47,7 @@ export class Log {
   onProgress: (() => void) | null = null
   readonly #context: LogContext
   readonly #snapshots: LogSnapshots
-  readonly #segments: Segment[]
+  readonly #segments: LogSegments
   readonly #appender: Appender
   readonly #reader: LogReader
   readonly #run: CachedRun
@@ -66,13 +64,13 @@ export class Log {
   constructor(context: LogContext, opened: OpenedLog) {
     this.#context = context
     this.#snapshots = new LogSnapshots(context.fileSystem, opened.path, opened.hooks)
-    this.#segments = opened.segments
+    this.#segments = new LogSegments(context, opened.path, opened.segments)
     this.#damage = opened.damage
     this.path = opened.path
     this.group = opened.group
     this.config = opened.config
     this.highWatermark = opened.group.startOffset
-    const active = this.#active
+    const { active } = this.#segments
     this.#endOffset = active.endOffset
     this.#claimedEnd = active.endOffset
     this.#run = context.tailCache.openRun()
@@ -99,7 +97,7 @@ export class Log {
   #readable(): ConstructorParameters<typeof LogReader>[0] {
     const log = this
     return {
-      segments: this.#segments,
+      segments: this.#segments.list,
       get startOffset() {
         return log.startOffset
       },
@@ -151,11 +149,11 @@ export class Log {
   }
 
   get sizeBytes(): number {
-    return this.#segments.reduce((sum, segment) => sum + segment.byteLength, 0)
+    return this.#segments.byteLength
   }
 
   get segmentCount(): number {
-    return this.#segments.length
+    return this.#segments.count
   }
 
   /** Read only for others. */
@@ -179,10 +177,6 @@ export class Log {
     return this.#appender.isFull ? 'full' : null
   }
 
-  get #active(): Segment {
-    return this.#segments[this.#segments.length - 1]!
-  }
-
   /**
    * Takes one validated batch, stamped with an offset of at least `endOffset` and the term of the last mark. The bytes
    * must never change again: they are written from here, and readers may be served from them. A batch that starts a
@@ -193,7 +187,7 @@ export class Log {
     const baseOffset = batchBaseOffset(batch, 0)
     assert(baseOffset >= this.#endOffset, 'offsets only grow')
     assert(batchLeaderEpoch(batch, 0) === this.marks.last().term, 'a batch carries the term of its mark')
-    let segment = this.#active
+    let segment = this.#segments.active
     // A gap only ever lies between segments: within one, the scan after a crash expects none.
     if (baseOffset > this.#endOffset || segment.shouldRoll(batch, this.config))
       segment = this.#roll(baseOffset)
@@ -206,25 +200,14 @@ export class Log {
 
   #roll(baseOffset: number): Segment {
     this.#snapshots.take(baseOffset)
-    const segment = this.#newSegment(baseOffset)
-    this.#segments.push(segment)
-    return segment
-  }
-
-  #newSegment(baseOffset: number): Segment {
-    const { fileSystem, environment } = this.#context
-    const jitterMs = Math.floor(
-      environment.random() * Math.min(this.config.segmentJitterMs, this.config.segmentMs),
-    )
-    const createdMs = environment.wallMs()
-    return new Segment({ fileSystem, directory: this.path, baseOffset, createdMs, jitterMs, isOnDisk: false })
+    return this.#segments.add(baseOffset, this.config)
   }
 
   /** `from` is synced and gets no more batches. */
   async #completeRoll(from: Segment, to: Segment): Promise<void> {
     await this.#snapshots.writeTaken(to.baseOffset)
     await from.seal()
-    if (this.#segments.includes(from)) this.#context.segmentCache.touch(from)
+    this.#segments.sealed(from)
   }
 
   /**
@@ -262,62 +245,17 @@ export class Log {
    */
   async forEachBatchFrom(
     offset: number,
-    visit: (buffer: Buffer, position: number) => void,
+    visit: ReplayVisitor,
     limitOffset: number = Number.POSITIVE_INFINITY,
   ): Promise<void> {
     const limit = Math.min(limitOffset, this.writtenEndOffset)
-    let next = Math.max(offset, this.startOffset)
-    while (next < limit) {
-      const segment = this.#segments[segmentIndexOf(this.#segments, next)]!
-      await this.#visitSegment(segment, next, limit, visit)
-      const index = this.#segments.indexOf(segment)
-      if (index === this.#segments.length - 1) return
-      // Deleted meanwhile, or done: on with what follows.
-      next = index < 0 ? Math.max(next, this.startOffset) : this.#segments[index + 1]!.baseOffset
+    const source = {
+      segments: this.#segments.list,
+      reader: this.#reader,
+      environment: this.#context.environment,
+      writtenBytes: (segment: Segment) => this.#appender.writtenBytes(segment),
     }
-  }
-
-  async #visitSegment(
-    segment: Segment,
-    offset: number,
-    limit: number,
-    visit: (buffer: Buffer, position: number) => void,
-  ): Promise<void> {
-    const shared = await segment.open()
-    shared.retain()
-    try {
-      const start = await this.#reader.batchPosition(segment, offset)
-      const end = this.#appender.writtenBytes(segment)
-      await walkBatches(
-        shared.file,
-        segment.logPath,
-        start,
-        end,
-        (buffer, position) => {
-          if (batchBaseOffset(buffer, position) >= limit) return false
-          visit(buffer, position)
-          return true
-        },
-        this.#pauser(),
-      )
-    } finally {
-      shared.release()
-    }
-  }
-
-  /** Says, between two batches, whether it is time to let others run. */
-  #pauser(): () => Promise<void> | null {
-    const { environment } = this.#context
-    let startedMs = environment.monotonicMs()
-    return () => {
-      if (environment.monotonicMs() - startedMs < TURN_MS_MAX) return null
-      return new Promise((resolve) => {
-        environment.setTimer(0, () => {
-          startedMs = environment.monotonicMs()
-          resolve()
-        })
-      })
-    }
+    await replayBatches(source, Math.max(offset, this.startOffset), limit, visit)
   }
 
   /** Where the log ends, with what is queued. */
@@ -337,8 +275,10 @@ export class Log {
 
   /** Term and vote; returns the LSN behind which they are durable. */
   setHardState(state: { readonly term: number; readonly votedFor: number | null }): number {
-    assert(state.term >= this.group.term, 'terms only grow')
     const { term, votedFor } = state
+    const before = this.group
+    assert(term >= before.term, 'terms only grow')
+    assert(term > before.term || before.votedFor === null || before.votedFor === votedFor, 'one vote a term')
     return this.#context.journal.append({ type: 'hard-state', ref: this.group.ref, term, votedFor })
   }
 
@@ -377,6 +317,10 @@ export class Log {
       'a log is cut at what it contains',
     )
     assert(position.offset >= this.highWatermark, 'nothing committed is cut off')
+    assert(
+      marks.every((mark) => mark.startOffset === position.offset),
+      'marks stand where the log is cut',
+    )
     const { journal } = this.#context
     const { offset } = position
     const dropped = this.marks.count - 1 - this.marks.find(position.term, position.minor)
@@ -392,7 +336,7 @@ export class Log {
     await this.#whileStill(async () => {
       await journal.durable(lsn)
       await this.#cutSegments(offset)
-      await this.#appender.cutFiles(this.#active, offset)
+      await this.#appender.cutFiles(this.#segments.active, offset)
       await this.#snapshots.removeBeyond(offset)
     })
   }
@@ -416,27 +360,12 @@ export class Log {
   }
 
   async #cutSegments(offset: number): Promise<void> {
-    const before = this.#segments.length
-    while (this.#segments.length > 1 && this.#active.baseOffset > offset) {
-      await this.#removeFiles(this.#segments.pop()!)
-    }
-    if (this.#segments.length < before) await this.#context.fileSystem.syncDirectory(this.path)
-    const active = this.#active
-    this.#context.segmentCache.forget(active)
+    await this.#segments.cutBehind(offset, this.config)
+    const { active } = this.#segments
     if (!active.isOnDisk) return
-    await active.open()
-    await active.loadIndexes(this.config.indexIntervalBytes)
-    const end =
-      offset >= active.endOffset ? active.byteLength : await this.#reader.batchPosition(active, offset)
+    const isWhole = offset >= active.endOffset
+    const end = isWhole ? active.byteLength : await this.#reader.batchPosition(active, offset)
     await active.truncateTo(end, this.config.indexIntervalBytes)
-  }
-
-  async #removeFiles(segment: Segment): Promise<void> {
-    this.#context.segmentCache.forget(segment)
-    segment.closeFile()
-    if (!segment.isOnDisk) return
-    await segment.markDeleted()
-    await segment.unlinkDeleted()
   }
 
   /** Drops everything: the log is empty and starts at `startOffset` under `mark` (a replica that is sent a newer start). */
@@ -454,11 +383,9 @@ export class Log {
     this.#reader.forget()
     await this.#whileStill(async () => {
       await journal.durable(lsn)
-      for (const segment of this.#segments.splice(0)) await this.#removeFiles(segment)
-      await this.#context.fileSystem.syncDirectory(this.path)
+      await this.#segments.replaceAll(startOffset, this.config)
       await this.#snapshots.removeBeyond(-1)
-      this.#segments.push(this.#newSegment(startOffset))
-      this.#appender.startOver(this.#active)
+      this.#appender.startOver(this.#segments.active)
       journal.append({ type: 'log-start', ref: this.group.ref, startOffset })
     })
   }
@@ -476,55 +403,36 @@ export class Log {
   }
 
   async #deleteBelowStart(): Promise<number> {
-    let count = 0
-    while (
-      this.#segments.length > 1 &&
-      this.#segments[1]!.baseOffset <= this.startOffset &&
-      !this.#isCutting
-    ) {
-      const segment = this.#segments.shift()!
-      count++
-      this.#context.segmentCache.forget(segment)
-      segment.closeFile()
-      await this.#deleteLater(segment)
-    }
-    if (count > 0) await this.#snapshots.prune(this.#segments)
+    if (this.#isCutting || this.#isClosed) return 0
+    const count = await this.#segments.deleteBelow(this.startOffset, this.#appender.segment, this.config)
+    if (count > 0) await this.#snapshots.prune(this.#segments.list)
     return count
-  }
-
-  async #deleteLater(segment: Segment): Promise<void> {
-    const { environment, health } = this.#context
-    const failed = (error: unknown): void => health.fail(asStorageError(error, segment.path))
-    await segment.markDeleted().catch(failed)
-    environment.setTimer(this.config.fileDeleteDelayMs, () => {
-      if (!this.#isClosed && health.failure === null) segment.unlinkDeleted().catch(failed)
-    })
   }
 
   /** Deletes what retention lets go, below the high watermark. Resolves to the number of segments. */
   async applyRetention(nowMs: number): Promise<number> {
     if (this.#isCutting || this.refusal() === 'failed' || this.#isClosed || this.#damage !== null) return 0
+    const before = this.#segments.count
+    let expired = 0
     if (this.config.deletes) {
       const { retentionMs, retentionBytes } = this.config
-      const retained = this.#segments.map((segment) => ({
-        byteLength: segment.byteLength,
-        timestampMs: segment.maxTimestamp >= 0 ? segment.maxTimestamp : segment.createdMs,
-        endOffset: segment.endOffset,
-      }))
       const limits = { nowMs, retentionMs, retentionBytes, highWatermark: this.highWatermark }
-      const count = countExpiredSegments(retained, limits)
-      if (count === this.#segments.length) this.#appender.enqueueSegment(this.#roll(this.#endOffset))
-      const before = this.#segments.length
-      if (count > 0) await this.advanceStartTo(this.#segments[count]!.baseOffset)
-      return before - this.#segments.length
+      expired = countExpiredSegments(this.#segments.retained(), limits)
     }
-    return this.#deleteBelowStart()
+    if (expired === 0) return this.#deleteBelowStart()
+    const startOffset = this.#segments.list[expired]?.baseOffset ?? this.#endOffset
+    if (expired === before) {
+      this.#appender.enqueueSegment(this.#roll(startOffset))
+      await this.#appender.drained()
+    }
+    await this.advanceStartTo(startOffset)
+    return before - this.#segments.count + (expired === before ? 1 : 0)
   }
 
   /** Brings to the disk what makes a restart quick: index entries and, now and then, a snapshot. */
   async checkpoint(): Promise<void> {
     if (this.refusal() !== null || this.#isCutting) return
-    const active = this.#active
+    const { active } = this.#segments
     if (active.isOnDisk) await active.persistIndexes()
     if (!this.#snapshots.isDue) return
     const offset = this.#endOffset
@@ -532,7 +440,7 @@ export class Log {
     await this.#appender.flush()
     if (this.#endOffset < offset) return
     await this.#snapshots.writeTaken(offset)
-    await this.#snapshots.prune(this.#segments)
+    await this.#snapshots.prune(this.#segments.list)
   }
 
   /** Brings the hooks to the end of the log: newest usable snapshot, then the batches behind it. */
@@ -567,7 +475,7 @@ export class Log {
       this.#snapshots.take(this.#endOffset)
       await this.#snapshots.writeTaken(this.#endOffset)
       this.#context.journal.claimMoved(this.group.ref, 0)
-      if (this.#active.isOnDisk) await this.#active.seal()
+      if (this.#segments.active.isOnDisk) await this.#segments.active.seal()
     }
     await this.abandon()
   }
@@ -584,9 +492,6 @@ export class Log {
     await this.#appender.close()
     this.#unwatchHealth()
     this.#run.clear()
-    for (const segment of this.#segments) {
-      this.#context.segmentCache.forget(segment)
-      segment.closeFile()
-    }
+    this.#segments.close()
   }
 }

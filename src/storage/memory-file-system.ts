@@ -186,7 +186,12 @@ export class MemoryFileSystem implements FileSystem {
     const inode = this.#inode(path)
     inode.write(bytes, position)
     inode.powerCut(() => true)
-    this.#tree.synced.set(parent!, new Map(parent!))
+    let at = this.#tree.root
+    for (const part of path.split('/')) {
+      this.#tree.synced.set(at, new Map(at))
+      const next = at.get(part)
+      if (next instanceof Map) at = next
+    }
   }
 
   usedBytes(): number {

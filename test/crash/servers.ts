@@ -3,10 +3,13 @@ import { prepareKafka, startKafka } from '../../bench/peers/kafka.ts'
 import { killWhileStarting, startBroker } from '../support/broker-process.ts'
 import type { CrashServer } from './harness.ts'
 
+/** Small, so that some kills fall into the change from one segment to the next. */
+const SETTINGS = { 'log.segment.bytes': '1048576' }
+
 /** Our broker, on one data directory. */
 export function ownServer(directory: string): CrashServer {
   let port = 0
-  const options = () => ({ dataDirectory: join(directory, 'data'), port })
+  const options = () => ({ dataDirectory: join(directory, 'data'), port, settings: SETTINGS })
   return {
     async start() {
       const broker = await startBroker(options())

@@ -1,0 +1,22 @@
+import type { HandlersFor } from '../../net/handler.ts'
+import { type FetchOptions, fetchHandler } from './fetch.ts'
+import { offsetForLeaderEpochHandler } from './leader-epochs.ts'
+import { listOffsetsHandler } from './list-offsets.ts'
+import { produceHandler } from './produce.ts'
+import { initProducerIdHandler, type ProducerIds } from './producer-ids.ts'
+
+export type DataApi = 'Produce' | 'Fetch' | 'ListOffsets' | 'OffsetForLeaderEpoch' | 'InitProducerId'
+
+/** The handlers of what is written and read. */
+export function dataHandlers(
+  options: FetchOptions & { readonly producerIds: ProducerIds },
+): HandlersFor<DataApi> {
+  const { registry } = options
+  return {
+    Produce: produceHandler(registry),
+    Fetch: fetchHandler(options),
+    ListOffsets: listOffsetsHandler(registry),
+    OffsetForLeaderEpoch: offsetForLeaderEpochHandler(registry),
+    InitProducerId: initProducerIdHandler(options.producerIds),
+  }
+}

@@ -1,0 +1,106 @@
+import type { Mutable } from '../../../base/mutable.ts'
+import type { RequestOf, ResponseOf } from '../../../protocol/api.ts'
+import { ERROR_CODES } from '../../../protocol/error-codes.ts'
+import type { Handler } from '../../net/handler.ts'
+import type { Partition } from '../../partition/partition.ts'
+import type { PartitionRegistry } from '../../partition/registry.ts'
+
+type Asked = RequestOf<'ListOffsets'>['topics'][number]['partitions'][number]
+type Answered = Mutable<ResponseOf<'ListOffsets'>['topics'][number]['partitions'][number]>
+
+/** The timestamps that stand for a place in the log, each from the version that brought it (E13). */
+const LATEST = -1
+const EARLIEST = -2
+const MAX_TIMESTAMP = -3
+const EARLIEST_LOCAL = -4
+const LATEST_TIERED = -5
+const EARLIEST_PENDING_UPLOAD = -6
+const SINCE_VERSION: Readonly<Record<number, number>> = {
+  [LATEST]: 0,
+  [EARLIEST]: 0,
+  [MAX_TIMESTAMP]: 7,
+  [EARLIEST_LOCAL]: 8,
+  [LATEST_TIERED]: 9,
+  [EARLIEST_PENDING_UPLOAD]: 11,
+}
+
+const READ_COMMITTED = 1
+const LEADER_EPOCH_SINCE = 4
+
+/** Offsets by time or by name. There is no remote storage: what asks for it finds nothing, as on a topic without it. */
+export function listOffsetsHandler(registry: PartitionRegistry): Handler<'ListOffsets'> {
+  return async (request, context) => {
+    const topics: ResponseOf<'ListOffsets'>['topics'] = []
+    for (const topic of request.topics) {
+      const partitions: Answered[] = []
+      const duplicates = repeated(topic.partitions)
+      for (const asked of topic.partitions) {
+        const answered = {
+          partitionIndex: asked.partitionIndex,
+          errorCode: 0,
+          timestamp: -1,
+          offset: -1,
+          leaderEpoch: -1,
+        }
+        partitions.push(answered)
+        const partition = registry.get(topic.name, asked.partitionIndex)
+        if (duplicates.has(asked.partitionIndex)) answered.errorCode = ERROR_CODES.INVALID_REQUEST
+        else if (asked.timestamp < 0 && !(context.apiVersion >= (SINCE_VERSION[asked.timestamp] ?? Infinity)))
+          answered.errorCode = ERROR_CODES.UNSUPPORTED_VERSION
+        else if (partition === undefined) answered.errorCode = ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION
+        else await answer(partition, asked, request.isolationLevel === READ_COMMITTED, answered)
+        if (context.apiVersion < LEADER_EPOCH_SINCE) answered.leaderEpoch = -1
+      }
+      topics.push({ name: topic.name, partitions })
+    }
+    return { throttleTimeMs: 0, topics }
+  }
+}
+
+async function answer(
+  partition: Partition,
+  asked: Asked,
+  committed: boolean,
+  answered: Answered,
+): Promise<void> {
+  answered.errorCode = partition.checkLeader(asked.currentLeaderEpoch)
+  if (answered.errorCode !== 0) return
+  const { log } = partition
+  const end = partition.readEnd(committed ? 'committed' : 'uncommitted')
+  switch (asked.timestamp) {
+    case LATEST:
+      if (!partition.isSettled) {
+        answered.errorCode = ERROR_CODES.OFFSET_NOT_AVAILABLE
+        return
+      }
+      answered.offset = end
+      answered.leaderEpoch = partition.leaderEpoch
+      return
+    case EARLIEST:
+    case EARLIEST_LOCAL:
+      answered.offset = log.startOffset
+      answered.leaderEpoch = log.marks.termAt(log.startOffset)
+      return
+    case LATEST_TIERED:
+    case EARLIEST_PENDING_UPLOAD:
+      return
+  }
+  const found =
+    asked.timestamp === MAX_TIMESTAMP
+      ? await log.maxTimestampOffset(end)
+      : await log.offsetForTimestamp(asked.timestamp, end)
+  if (found === null) return
+  answered.offset = found.offset
+  answered.timestamp = found.timestamp
+  answered.leaderEpoch = found.leaderEpoch
+}
+
+function repeated(partitions: readonly Asked[]): Set<number> {
+  const seen = new Set<number>()
+  const twice = new Set<number>()
+  for (const { partitionIndex } of partitions) {
+    if (seen.has(partitionIndex)) twice.add(partitionIndex)
+    seen.add(partitionIndex)
+  }
+  return twice
+}

@@ -1,0 +1,151 @@
+import type { Mutable } from '../../../base/mutable.ts'
+import type { RequestOf, ResponseOf } from '../../../protocol/api.ts'
+import { ERROR_CODES } from '../../../protocol/error-codes.ts'
+import {
+  batchCompression,
+  checkProducedBatch,
+  type ProducedBatchFault,
+} from '../../../protocol/record-batch.ts'
+import { type Answer, CLOSE_CONNECTION, type Handler, NO_RESPONSE } from '../../net/handler.ts'
+import type { Acknowledgement, Partition } from '../../partition/partition.ts'
+import { NO_LEADER, type PartitionRegistry } from '../../partition/registry.ts'
+
+type ProduceRequest = RequestOf<'Produce'>
+type ProduceResponse = ResponseOf<'Produce'>
+type PartitionResponse = Mutable<ProduceResponse['responses'][number]['partitionResponses'][number]>
+
+const ACKS_ALL = -1
+const ZSTD_SINCE = 7
+/** Kafka's: a client that names no sensible time waits this long and no longer. */
+const TIMEOUT_MS_MAX = 300_000
+
+/**
+ * Appends what it is given, synchronously and in order, and answers when that is as durable as `acks` asks: 0 never
+ * answers, 1 when it is written, all when it is committed (B3, B4, D1-D12).
+ */
+export function produceHandler(registry: PartitionRegistry): Handler<'Produce'> {
+  return (request, context) => {
+    const pending = new PendingProduce(request, context.apiVersion)
+    for (const topic of request.topicData) {
+      const name = context.apiVersion >= 13 ? registry.topicName(topic.topicId) : topic.name
+      const partitionResponses: PartitionResponse[] = []
+      for (const { index, records } of topic.partitionData) {
+        const response = pending.add(index)
+        partitionResponses.push(response)
+        if (name === undefined) fail(response, ERROR_CODES.UNKNOWN_TOPIC_ID, null)
+        else produce(registry, name, records as Buffer | null, response, pending)
+      }
+      pending.responses.push({ name: topic.name, topicId: topic.topicId, partitionResponses })
+    }
+    return pending.answer()
+  }
+}
+
+function produce(
+  registry: PartitionRegistry,
+  topic: string,
+  records: Buffer | null,
+  response: PartitionResponse,
+  pending: PendingProduce,
+): void {
+  if (!pending.acksAreValid) return fail(response, ERROR_CODES.INVALID_REQUIRED_ACKS, null)
+  const partition = registry.get(topic, response.index)
+  if (partition === undefined) return fail(response, ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION, null)
+  if (registry.isInternal(topic))
+    return fail(response, ERROR_CODES.INVALID_TOPIC_EXCEPTION, `only the broker itself writes to ${topic}`)
+  const fault = records === null ? 'invalid-record' : checkProducedBatch(records, 0, records.length)
+  if (fault !== null) return fail(response, FAULT_CODES[fault], `record batch refused: ${fault}`)
+  if (!pending.takesZstd && batchCompression(records!, 0) === 'zstd')
+    return fail(response, ERROR_CODES.UNSUPPORTED_COMPRESSION_TYPE, `zstd needs Produce ${ZSTD_SINCE}`)
+  const appended = partition.append(records!, pending.acknowledgement)
+  response.logStartOffset = partition.logStartOffset
+  if (!('endOffset' in appended)) {
+    fail(response, appended.errorCode, appended.message)
+    for (const error of appended.recordErrors)
+      response.recordErrors.push({ batchIndex: error.batchIndex, batchIndexErrorMessage: error.message })
+    if (appended.errorCode === ERROR_CODES.NOT_LEADER_OR_FOLLOWER)
+      response.currentLeader = registry.currentLeader(partition)
+    return
+  }
+  response.baseOffset = appended.baseOffset
+  response.logAppendTimeMs = appended.logAppendTimeMs
+  pending.wait(partition, appended.endOffset, response)
+}
+
+const FAULT_CODES: Record<ProducedBatchFault, number> = {
+  corrupt: ERROR_CODES.CORRUPT_MESSAGE,
+  'invalid-record': ERROR_CODES.INVALID_RECORD,
+  'unsupported-compression': ERROR_CODES.UNSUPPORTED_COMPRESSION_TYPE,
+}
+
+/** Kafka's answer where nothing was appended: base offset and start offset unknown. */
+function fail(response: PartitionResponse, errorCode: number, message: string | null): void {
+  response.errorCode = errorCode
+  response.errorMessage = message
+  response.baseOffset = -1
+  response.logAppendTimeMs = -1
+}
+
+/** One request's partitions until the last of them is as durable as was asked. */
+class PendingProduce {
+  readonly responses: ProduceResponse['responses'] = []
+  /** D6: older clients can't have meant it. */
+  readonly takesZstd: boolean
+  readonly #acks: number
+  readonly #timeoutMs: number
+  #open = 0
+  #settle: ((answer: Answer<'Produce'>) => void) | null = null
+
+  constructor(request: ProduceRequest, apiVersion: number) {
+    this.takesZstd = apiVersion >= ZSTD_SINCE
+    this.#acks = request.acks
+    this.#timeoutMs = Math.min(TIMEOUT_MS_MAX, Math.max(0, request.timeoutMs))
+  }
+
+  get acksAreValid(): boolean {
+    return this.#acks === 0 || this.#acks === 1 || this.#acks === ACKS_ALL
+  }
+
+  get acknowledgement(): Acknowledgement {
+    return this.#acks === ACKS_ALL ? 'committed' : 'written'
+  }
+
+  add(index: number): PartitionResponse {
+    return {
+      index,
+      errorCode: 0,
+      baseOffset: -1,
+      logAppendTimeMs: -1,
+      logStartOffset: -1,
+      recordErrors: [],
+      errorMessage: null,
+      currentLeader: NO_LEADER,
+    }
+  }
+
+  /** With acks=0 too the request stays open until its bytes are written: its memory is the batch's. */
+  wait(partition: Partition, endOffset: number, response: PartitionResponse): void {
+    this.#open++
+    partition.whenReached(this.acknowledgement, endOffset, this.#timeoutMs, {
+      reached: (errorCode) => {
+        if (errorCode !== 0) fail(response, errorCode, null)
+        this.#open--
+        if (this.#open === 0) this.#settle?.(this.#answer())
+      },
+    })
+  }
+
+  answer(): Answer<'Produce'> | Promise<Answer<'Produce'>> {
+    if (this.#open === 0) return this.#answer()
+    return new Promise((resolve) => {
+      this.#settle = resolve
+    })
+  }
+
+  #answer(): Answer<'Produce'> {
+    if (this.#acks !== 0) return { responses: this.responses, throttleTimeMs: 0, nodeEndpoints: [] }
+    for (const topic of this.responses)
+      for (const partition of topic.partitionResponses) if (partition.errorCode !== 0) return CLOSE_CONNECTION
+    return NO_RESPONSE
+  }
+}

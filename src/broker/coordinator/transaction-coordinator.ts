@@ -1,0 +1,183 @@
+import type { Environment } from '../../base/environment.ts'
+import type { Logger } from '../../base/logger.ts'
+import type { Refusal } from '../../base/machine.ts'
+import type { CoordinatorTopic } from './coordinator-topic.ts'
+import type { MachineLog } from './machine-log.ts'
+import { partitionForGroup } from './partition-for-group.ts'
+import { MachineRuntime, type Refused } from './runtime.ts'
+import { Completions, type MarkerTargets } from './transactions/completions.ts'
+import { transactionCodec } from './transactions/transaction-codec.ts'
+import type { TransactionConfig } from './transactions/transaction-config.ts'
+import { TransactionMachine } from './transactions/transaction-machine.ts'
+import type {
+  CompletionEffect,
+  EndCommand,
+  EndReply,
+  InitCommand,
+  InitReply,
+  ListCommand,
+  ListedTransaction,
+  TransactionCommand,
+  TransactionEvent,
+  TransactionReply,
+  TransactionRequests,
+} from './transactions/transaction-types.ts'
+
+export interface TransactionCoordinatorOptions {
+  readonly topic: CoordinatorTopic
+  readonly targets: MarkerTargets
+  readonly config: TransactionConfig
+  readonly environment: Environment
+  readonly logger: Logger
+  /** Largest batch of the transaction topic. */
+  readonly batchBytesMax: number
+  /** A producer id that nobody has, or null where there is none now. */
+  readonly nextProducerId: () => Promise<number | null>
+}
+
+type TransactionRuntime = MachineRuntime<
+  TransactionCommand,
+  TransactionEvent,
+  TransactionReply,
+  CompletionEffect
+>
+
+interface Leadership {
+  readonly runtime: TransactionRuntime
+  readonly completions: Completions
+}
+
+const ENSURE_MS_MAX = 1_000
+const COMPLETION_RETRY_MS = 100
+
+/** The transactional ids of the partitions of __transaction_state that this broker leads: one machine each. */
+export class TransactionCoordinator {
+  readonly #options: TransactionCoordinatorOptions
+  readonly #leaderships = new Map<number, Leadership>()
+
+  constructor(options: TransactionCoordinatorOptions) {
+    this.#options = options
+  }
+
+  /**
+   * This broker leads the partition in this epoch from now on: its ids are loaded, then served, and what was decided
+   * before is completed. Resolves when it serves; never rejects.
+   */
+  async lead(partition: number, log: MachineLog, leaderEpoch: number): Promise<void> {
+    this.resign(partition)
+    const { config, environment, logger, batchBytesMax, targets } = this.#options
+    const completions = new Completions({
+      targets,
+      environment,
+      logger,
+      coordinatorEpoch: leaderEpoch,
+      finished: (effect) => this.#finish(partition, runtime, effect),
+    })
+    const runtime: TransactionRuntime = new MachineRuntime({
+      machine: new TransactionMachine(config),
+      codec: transactionCodec,
+      log,
+      environment,
+      logger,
+      batchBytesMax,
+      onEffect: (effect) => completions.begin(effect),
+      onDropped: (refusal) => {
+        completions.close()
+        logger.warn('transaction coordinator dropped', { partition, refusal })
+      },
+    })
+    this.#leaderships.set(partition, { runtime, completions })
+    try {
+      await runtime.start()
+    } catch (error) {
+      logger.error('transactions could not be loaded', { partition, error: String(error) })
+    }
+  }
+
+  /** This broker does not lead the partition any more, or stops. */
+  resign(partition: number, refusal: Refusal = 'not-leader'): void {
+    const leadership = this.#leaderships.get(partition)
+    leadership?.completions.close()
+    leadership?.runtime.close(refusal)
+    this.#leaderships.delete(partition)
+  }
+
+  /** Resigns from everything. */
+  close(): void {
+    for (const partition of [...this.#leaderships.keys()]) this.resign(partition)
+  }
+
+  /** Waits for the topic to be there, but not longer than a second. */
+  ensureTopic(): Promise<boolean> {
+    if (this.#options.topic.partitionCount() !== null) return Promise.resolve(true)
+    return new Promise((resolve) => {
+      const timer = this.#options.environment.setTimer(ENSURE_MS_MAX, () => resolve(false))
+      void this.#options.topic.ensure().then((isThere) => {
+        timer.cancel()
+        resolve(isThere)
+      })
+    })
+  }
+
+  /** Partition that the coordinator of an id leads; null while the topic is not there. */
+  partitionFor(transactionalId: string): number | null {
+    const count = this.#options.topic.partitionCount()
+    return count === null ? null : partitionForGroup(transactionalId, count)
+  }
+
+  /** Decides a command for one id. */
+  async submit<Kind extends keyof TransactionRequests>(
+    command: TransactionRequests[Kind]['command'],
+  ): Promise<TransactionRequests[Kind]['reply'] | Refused> {
+    const partition = this.partitionFor(command.transactionalId)
+    const leadership = partition === null ? undefined : this.#leaderships.get(partition)
+    if (leadership === undefined) return { refused: 'not-leader' }
+    const reply = await leadership.runtime.submit(command)
+    return reply as TransactionRequests[Kind]['reply'] | Refused
+  }
+
+  /** InitProducerId, with a new producer id where the epochs of the old one are used up. */
+  async init(command: Omit<InitCommand, 'freshProducerId'>): Promise<InitReply | Refused> {
+    const reply = await this.submit<'init'>({ ...command, freshProducerId: null })
+    if ('refused' in reply || reply.kind === 'init') return reply
+    const freshProducerId = await this.#options.nextProducerId()
+    if (freshProducerId === null) return { refused: 'unavailable' }
+    const second = await this.submit<'init'>({ ...command, freshProducerId })
+    return 'refused' in second || second.kind === 'init' ? second : { refused: 'unavailable' }
+  }
+
+  /** EndTxn, as `init`. */
+  async end(command: Omit<EndCommand, 'freshProducerId'>): Promise<EndReply | Refused> {
+    const reply = await this.submit<'end'>({ ...command, freshProducerId: null })
+    if ('refused' in reply || reply.kind === 'end') return reply
+    const freshProducerId = await this.#options.nextProducerId()
+    if (freshProducerId === null) return { refused: 'unavailable' }
+    const second = await this.submit<'end'>({ ...command, freshProducerId })
+    return 'refused' in second || second.kind === 'end' ? second : { refused: 'unavailable' }
+  }
+
+  /** The ids of every partition led here; refused where one of them can't say. */
+  async list(filter: Omit<ListCommand, 'kind'>): Promise<readonly ListedTransaction[] | Refused> {
+    const replies = await Promise.all(
+      [...this.#leaderships.values()].map(({ runtime }) => runtime.submit({ kind: 'list', ...filter })),
+    )
+    const transactions: ListedTransaction[] = []
+    for (const reply of replies) {
+      if ('refused' in reply) {
+        if (reply.refused !== 'not-leader') return reply
+      } else if (reply.kind === 'list') transactions.push(...reply.transactions)
+    }
+    return transactions
+  }
+
+  #finish(partition: number, runtime: TransactionRuntime, effect: CompletionEffect): void {
+    const { transactionalId, producerId, producerEpoch } = effect
+    void runtime
+      .submit({ kind: 'markers-written', transactionalId, producerId, producerEpoch })
+      .then((reply) => {
+        if (!('refused' in reply) || reply.refused === 'not-leader') return
+        if (this.#leaderships.get(partition)?.runtime !== runtime) return
+        this.#options.environment.setTimer(COMPLETION_RETRY_MS, () => this.#finish(partition, runtime, effect))
+      })
+  }
+}

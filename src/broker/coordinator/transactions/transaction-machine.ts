@@ -1,0 +1,341 @@
+import { unreachable } from '../../../base/assert.ts'
+import type { Now, TicketReply, TimerChange } from '../../../base/machine.ts'
+import type { ErrorName } from '../../../protocol/error-codes.ts'
+import type { HostedDecision, HostedMachine } from '../runtime.ts'
+import type { TransactionConfig } from './transaction-config.ts'
+import type {
+  AddPartitionsCommand,
+  CompletionEffect,
+  DescribeReply,
+  EndCommand,
+  InitCommand,
+  ListCommand,
+  ListReply,
+  MarkersWrittenCommand,
+  ProducerEpoch,
+  TransactionCommand,
+  TransactionEvent,
+  TransactionRecord,
+  TransactionReply,
+} from './transaction-types.ts'
+import {
+  addToTransaction,
+  completed,
+  EPOCH_MAX,
+  type EpochChange,
+  endTransaction,
+  fenced,
+  initProducer,
+  isDecided,
+  producerAfter,
+  type Transition,
+  verifyInTransaction,
+} from './transitions.ts'
+
+type Decided = HostedDecision<TransactionCommand, TransactionEvent, TransactionReply, CompletionEffect>
+/** Requests that wait for the markers of the transaction before them. */
+type WaitingCommand = InitCommand | AddPartitionsCommand
+
+interface Waiter {
+  readonly ticket: number
+  readonly command: WaitingCommand
+}
+
+/** A decision while it is being made. */
+class Outcome {
+  readonly events: TransactionEvent[] = []
+  readonly replies: TicketReply<TransactionReply>[] = []
+  readonly timers: TimerChange<TransactionCommand>[] = []
+  readonly effects: CompletionEffect[] = []
+}
+
+const TIMEOUTS_TIMER = 'timeouts'
+const EXPIRATIONS_TIMER = 'expirations'
+
+/**
+ * The transactional ids of one partition of __transaction_state, as the coordinator of Kafka 4.3 answers (KIP-98,
+ * KIP-360, KIP-890). A transaction is decided when its Prepare record is committed; the markers are then written by
+ * others, who are asked for it by an effect, at first and after every restart, until they say that it is done. Where it
+ * knowingly differs: a request that comes while markers are written waits a moment before it is sent away with
+ * CONCURRENT_TRANSACTIONS.
+ */
+export class TransactionMachine
+  implements HostedMachine<TransactionCommand, TransactionEvent, TransactionReply, CompletionEffect>
+{
+  readonly #config: TransactionConfig
+  readonly #records = new Map<string, TransactionRecord>()
+  readonly #ongoing = new Set<string>()
+  /** The last change of an id's epoch, while it is the epoch: soft but where the log tells it. */
+  readonly #epochChanges = new Map<string, EpochChange>()
+  readonly #waiters = new Map<string, Waiter[]>()
+
+  constructor(config: TransactionConfig) {
+    this.#config = config
+  }
+
+  decide(command: TransactionCommand, ticket: number, now: Now): Decided {
+    const out = new Outcome()
+    this.#decide(command, ticket, now, out)
+    return out
+  }
+
+  apply({ transactionalId, record }: TransactionEvent): void {
+    const before = this.#records.get(transactionalId)
+    if (record === null) {
+      this.#records.delete(transactionalId)
+      this.#ongoing.delete(transactionalId)
+      this.#epochChanges.delete(transactionalId)
+      return
+    }
+    this.#records.set(transactionalId, record)
+    if (record.state === 'Ongoing') this.#ongoing.add(transactionalId)
+    else this.#ongoing.delete(transactionalId)
+    if (before === undefined || record.producerEpoch === before.producerEpoch) return
+    if (isDecided(record))
+      this.#epochChanges.set(transactionalId, { from: before.producerEpoch, to: record.producerEpoch })
+    else if (isDecided(before))
+      this.#epochChanges.set(transactionalId, { from: EPOCH_MAX, to: record.producerEpoch })
+  }
+
+  resume(): Decided {
+    const out = new Outcome()
+    for (const [transactionalId, record] of this.#records)
+      if (isDecided(record)) out.effects.push(completionOf(transactionalId, record))
+    this.#setTimeoutsTimer(out)
+    this.#setExpirationsTimer(out)
+    return out
+  }
+
+  /** The ids as the log has them: equal after a replay of the same log. */
+  get records(): ReadonlyMap<string, TransactionRecord> {
+    return this.#records
+  }
+
+  #decide(command: TransactionCommand, ticket: number, now: Now, out: Outcome): void {
+    switch (command.kind) {
+      case 'init':
+        return this.#init(command, ticket, now, out)
+      case 'add-partitions':
+        return this.#addPartitions(command, ticket, now, out)
+      case 'end':
+        return this.#end(command, ticket, now, out)
+      case 'verify-partitions': {
+        const reply = verifyInTransaction(this.#records.get(command.transactionalId), command)
+        out.replies.push({ ticket, reply })
+        return
+      }
+      case 'markers-written':
+        this.#complete(command, now, out)
+        out.replies.push({ ticket, reply: { kind: 'markers-written' } })
+        return
+      case 'describe':
+        out.replies.push({ ticket, reply: this.#describe(command.transactionalId) })
+        return
+      case 'list':
+        out.replies.push({ ticket, reply: this.#list(command, now) })
+        return
+      case 'timeouts-due':
+        return this.#abortTimedOut(now, out)
+      case 'expirations-due':
+        return this.#forgetExpired(now, out)
+      case 'waiters-due':
+        return this.#goOn(command.transactionalId, now, out)
+      case 'wait-over':
+        return this.#endWait(command.transactionalId, command.ticket, out)
+      default:
+        return unreachable(command)
+    }
+  }
+
+  #init(command: InitCommand, ticket: number, now: Now, out: Outcome): void {
+    const { transactionalId, expected } = command
+    const answer = (error: ErrorName, producer: ProducerEpoch = NO_PRODUCER) =>
+      out.replies.push({ ticket, reply: { kind: 'init', error, ...producer } })
+    if (transactionalId === '') return void answer('INVALID_REQUEST')
+    if (command.timeoutMs <= 0 || command.timeoutMs > this.#config.timeoutMsMax)
+      return void answer('INVALID_TRANSACTION_TIMEOUT')
+    const record = this.#records.get(transactionalId)
+    const lastChange = this.#epochChanges.get(transactionalId) ?? null
+    const transition = initProducer(record, lastChange, command, now)
+    switch (transition.kind) {
+      case 'answer':
+        return void answer(transition.error)
+      case 'needs-producer-id':
+        out.replies.push({ ticket, reply: { kind: 'needs-producer-id' } })
+        return
+      case 'abort-first':
+        this.#write(transactionalId, transition.record, out)
+        return this.#wait(command, ticket, out)
+      case 'wait':
+        return this.#wait(command, ticket, out)
+      case 'write':
+        this.#noteEpoch(transactionalId, record, expected?.producerEpoch ?? null, transition.record)
+        this.#write(transactionalId, transition.record, out)
+        answer('NONE', producerAfter(transition.record))
+    }
+  }
+
+  /** A producer that goes on may ask again for the epoch it was given; one that takes over leaves no trace of the last. */
+  #noteEpoch(
+    transactionalId: string,
+    before: TransactionRecord | undefined,
+    from: number | null,
+    after: TransactionRecord,
+  ): void {
+    if (before === undefined) return
+    if (from === null) this.#epochChanges.delete(transactionalId)
+    else this.#epochChanges.set(transactionalId, { from, to: after.producerEpoch })
+  }
+
+  #addPartitions(command: AddPartitionsCommand, ticket: number, now: Now, out: Outcome): void {
+    const { transactionalId } = command
+    const transition: Transition =
+      transactionalId === ''
+        ? { kind: 'answer', error: 'INVALID_REQUEST' }
+        : addToTransaction(this.#records.get(transactionalId), command, now)
+    if (transition.kind === 'wait') return this.#wait(command, ticket, out)
+    if (transition.kind === 'write') this.#write(transactionalId, transition.record, out)
+    const error = transition.kind === 'answer' ? transition.error : 'NONE'
+    out.replies.push({ ticket, reply: { kind: 'add-partitions', error } })
+  }
+
+  #end(command: EndCommand, ticket: number, now: Now, out: Outcome): void {
+    const { transactionalId } = command
+    const record = this.#records.get(transactionalId)
+    const transition: Transition =
+      transactionalId === ''
+        ? { kind: 'answer', error: 'INVALID_REQUEST' }
+        : endTransaction(record, command, now)
+    if (transition.kind === 'needs-producer-id') {
+      out.replies.push({ ticket, reply: { kind: 'needs-producer-id' } })
+      return
+    }
+    if (transition.kind === 'write') this.#write(transactionalId, transition.record, out)
+    const error = transition.kind === 'answer' ? transition.error : 'NONE'
+    const after = transition.kind === 'write' ? transition.record : record
+    const producer = error === 'NONE' ? producerAfter(after!) : NO_PRODUCER
+    out.replies.push({ ticket, reply: { kind: 'end', error, ...producer } })
+  }
+
+  /** Once only: a second 'markers-written' for the same decision finds another state. */
+  #complete(command: MarkersWrittenCommand, now: Now, out: Outcome): void {
+    const { transactionalId, producerId, producerEpoch } = command
+    const record = this.#records.get(transactionalId)
+    if (record === undefined || !isDecided(record)) return
+    if (record.producerId !== producerId || record.producerEpoch !== producerEpoch) return
+    this.#write(transactionalId, completed(record, now), out)
+    this.#callWaiters(transactionalId, out)
+  }
+
+  #write(transactionalId: string, record: TransactionRecord, out: Outcome): void {
+    out.events.push({ transactionalId, record })
+    if (isDecided(record)) out.effects.push(completionOf(transactionalId, record))
+  }
+
+  #describe(transactionalId: string): DescribeReply {
+    if (transactionalId === '') return { kind: 'describe', error: 'INVALID_REQUEST', record: null }
+    const record = this.#records.get(transactionalId)
+    if (record === undefined) return { kind: 'describe', error: 'TRANSACTIONAL_ID_NOT_FOUND', record: null }
+    return { kind: 'describe', error: 'NONE', record }
+  }
+
+  #list({ states, producerIds, durationMs }: ListCommand, now: Now): ListReply {
+    const transactions: ListReply['transactions'][number][] = []
+    for (const [transactionalId, { state, producerId, startedMs }] of this.#records) {
+      if (states.size > 0 && !states.has(state)) continue
+      if (producerIds.size > 0 && !producerIds.has(producerId)) continue
+      if (durationMs >= 0 && now.wallMs - startedMs <= durationMs) continue
+      transactions.push({ transactionalId, producerId, state })
+    }
+    return { kind: 'list', transactions }
+  }
+
+  #abortTimedOut(now: Now, out: Outcome): void {
+    for (const transactionalId of this.#ongoing) {
+      const record = this.#records.get(transactionalId)!
+      if (record.startedMs + record.timeoutMs < now.wallMs)
+        this.#write(transactionalId, fenced(record, now), out)
+    }
+    this.#setTimeoutsTimer(out)
+  }
+
+  #forgetExpired(now: Now, out: Outcome): void {
+    for (const [transactionalId, record] of this.#records) {
+      if (record.state === 'Ongoing' || isDecided(record)) continue
+      if (record.updatedMs + this.#config.idExpirationMs <= now.wallMs)
+        out.events.push({ transactionalId, record: null })
+    }
+    this.#setExpirationsTimer(out)
+  }
+
+  #wait(command: WaitingCommand, ticket: number, out: Outcome): void {
+    const { transactionalId } = command
+    const waiters = this.#waiters.get(transactionalId)
+    if (waiters === undefined) this.#waiters.set(transactionalId, [{ ticket, command }])
+    else waiters.push({ ticket, command })
+    out.timers.push({
+      key: waitTimer(ticket),
+      delayMs: this.#config.completionWaitMs,
+      command: { kind: 'wait-over', transactionalId, ticket },
+    })
+  }
+
+  /** Their turn comes when what was decided just now is applied. */
+  #callWaiters(transactionalId: string, out: Outcome): void {
+    if (!this.#waiters.has(transactionalId)) return
+    const command: TransactionCommand = { kind: 'waiters-due', transactionalId }
+    out.timers.push({ key: `turn ${transactionalId}`, delayMs: 0, command })
+  }
+
+  #goOn(transactionalId: string, now: Now, out: Outcome): void {
+    const waiter = this.#takeWaiter(transactionalId, null)
+    if (waiter === null) return
+    out.timers.push({ key: waitTimer(waiter.ticket), delayMs: null })
+    this.#callWaiters(transactionalId, out)
+    this.#decide(waiter.command, waiter.ticket, now, out)
+  }
+
+  #endWait(transactionalId: string, ticket: number, out: Outcome): void {
+    const waiter = this.#takeWaiter(transactionalId, ticket)
+    if (waiter === null) return
+    const error = 'CONCURRENT_TRANSACTIONS'
+    const { kind } = waiter.command
+    out.replies.push({
+      ticket,
+      reply: kind === 'init' ? { kind, error, ...NO_PRODUCER } : { kind, error },
+    })
+  }
+
+  /** The one with the ticket, or the first. */
+  #takeWaiter(transactionalId: string, ticket: number | null): Waiter | null {
+    const waiters = this.#waiters.get(transactionalId) ?? []
+    const index = ticket === null ? 0 : waiters.findIndex((waiter) => waiter.ticket === ticket)
+    const waiter = waiters[index]
+    if (waiter === undefined) return null
+    waiters.splice(index, 1)
+    if (waiters.length === 0) this.#waiters.delete(transactionalId)
+    return waiter
+  }
+
+  #setTimeoutsTimer(out: Outcome): void {
+    const command: TransactionCommand = { kind: 'timeouts-due' }
+    out.timers.push({ key: TIMEOUTS_TIMER, delayMs: this.#config.timeoutCheckMs, command })
+  }
+
+  #setExpirationsTimer(out: Outcome): void {
+    const command: TransactionCommand = { kind: 'expirations-due' }
+    out.timers.push({ key: EXPIRATIONS_TIMER, delayMs: this.#config.expirationCheckMs, command })
+  }
+}
+
+const NO_PRODUCER: ProducerEpoch = { producerId: -1, producerEpoch: -1 }
+
+function waitTimer(ticket: number): string {
+  return `wait ${ticket}`
+}
+
+function completionOf(transactionalId: string, record: TransactionRecord): CompletionEffect {
+  const { producerId, producerEpoch, state, partitions, clientVersion } = record
+  const isCommit = state === 'PrepareCommit'
+  return { transactionalId, producerId, producerEpoch, isCommit, partitions, clientVersion }
+}
