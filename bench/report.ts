@@ -10,21 +10,22 @@ export interface Series {
 /** What the figures were taken on, one fact a line. */
 export type Facts = readonly (readonly [name: string, value: string])[]
 
-/** A row for each measure: the medians with their spread, and the first contender's share of each other's. */
+/** A row for each measure: the medians with their spread, and what each is of the last contender's. */
 export function reportRows(series: readonly Series[]): string[][] {
-  const [own, ...others] = series
-  if (own === undefined) return []
+  const reference = series.at(-1)
+  if (reference === undefined) return []
+  const compared = series.slice(0, -1)
   const head = [
     '',
     'unit',
     ...series.map(({ name }) => name),
-    ...others.map(({ name }) => `ratio to ${name}`),
+    ...compared.map(({ name }) => `${name} / ${reference.name}`),
   ]
   const rows = (Object.keys(MEASURES) as MeasureName[]).map((name) => {
     const { unit, better } = MEASURES[name]
     const figures = series.map(({ samples }) => valuesOf(samples, name))
-    const ratios = figures.slice(1).map((values) => {
-      const ratio = median(figures[0]!) / median(values)
+    const ratios = figures.slice(0, -1).map((values) => {
+      const ratio = median(values) / median(figures.at(-1)!)
       if (!Number.isFinite(ratio)) return '-'
       const good = better === 'more' ? ratio >= 1 : ratio <= 1
       return `${ratio.toFixed(2)}${good ? '' : ' (worse)'}`
@@ -62,14 +63,27 @@ export function textTable(rows: readonly (readonly string[])[]): string {
     .join('\n')
 }
 
+/** The rows of a Markdown table, padded as the formatter would: names and units to the left, figures to the right. */
+function markdownRows(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(4, ...rows.map((row) => row[column]!.length)))
+  const line = (row: readonly string[]): string => {
+    const cells = row.map((cell, column) =>
+      column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
+    )
+    return `| ${cells.join(' | ')} |`
+  }
+  const rule = widths.map((width, column) => (column < 2 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`))
+  const [head, ...body] = rows
+  return [line(head!), line(rule), ...body.map(line)]
+}
+
 /** The rows as a Markdown page, with what they were taken on and how. */
 export function markdownPage(
   rows: readonly (readonly string[])[],
   facts: Facts,
   notes: readonly string[],
 ): string {
-  const [head, ...body] = rows.map((row) => `| ${row.join(' | ')} |`)
-  const rule = `| ${rows[0]!.map((_, column) => (column < 2 ? '---' : '---:')).join(' | ')} |`
+  const [head, ...body] = markdownRows(rows)
   return [
     '# Benchmarks',
     '',
@@ -78,8 +92,7 @@ export function markdownPage(
     '',
     ...facts.map(([name, value]) => `- ${name}: ${value}`),
     '',
-    head,
-    rule,
+    head!,
     ...body,
     '',
     ...notes.flatMap((note) => [note, '']),

@@ -14,8 +14,10 @@ export interface Io {
   out(data: string | Buffer): Promise<void>
   /** Writes one line for the reader, not for the next program. */
   note(line: string): void
-  /** The bytes that were piped in. */
+  /** The bytes that are piped or typed in. */
   input(): AsyncIterable<Buffer>
+  /** Somebody types the input. */
+  readonly inputIsTyped: boolean
   /** Calls back when the user asks to stop (SIGINT, SIGTERM). Returns the way to unsubscribe. */
   onInterrupt(callback: () => void): () => void
   /** Ends the process without finishing anything. */
@@ -39,6 +41,7 @@ export function processIo(): Io {
     out: (data) => writeAll(stdout, data),
     note: (line) => void stderr.write(`${line}\n`),
     input: () => chunksOf(stdin),
+    inputIsTyped: stdin.isTTY === true,
     onInterrupt(callback) {
       process.on('SIGINT', callback)
       process.on('SIGTERM', callback)

@@ -37,6 +37,7 @@ export async function produce(session: Session, topic: string, options: ProduceO
     ([key, value]): RecordHeader => ({ key, value: Buffer.from(value) }),
   )
   const input = options.file === undefined ? io.input() : fileChunks(options.file)
+  if (io.inputIsTyped && options.file === undefined) io.note('type one record a line; Ctrl-D ends')
   const stop = io.onInterrupt(() => tally.stop())
   try {
     let line = 0

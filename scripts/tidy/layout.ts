@@ -94,6 +94,7 @@ export const EDGES: readonly Edge[] = [
     files: [
       'src/broker/net/connection.ts',
       'src/broker/net/connection-facts.ts',
+      'src/broker/net/direct-read.ts',
       'src/broker/net/listener.ts',
       'src/broker/net/output.ts',
     ],

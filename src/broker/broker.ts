@@ -1,6 +1,7 @@
 import { ByteBudget } from '../base/byte-budget.ts'
 import type { Environment } from '../base/environment.ts'
 import type { Logger } from '../base/logger.ts'
+import type { Uuid } from '../base/uuid.ts'
 import { loadCompression } from '../protocol/compression.ts'
 import { DataDirectory } from '../storage/data-directory.ts'
 import type { FileSystem } from '../storage/file-system.ts'
@@ -11,10 +12,22 @@ import { createAdminHandlers } from './api/admin/handlers.ts'
 import { FetchSessions } from './api/data/fetch-sessions.ts'
 import { dataHandlers } from './api/data/handlers.ts'
 import { groupHandlers } from './api/groups/handlers.ts'
+import { transactionHandlers } from './api/transactions/handlers.ts'
 import { GroupCoordinator } from './coordinator/group-coordinator.ts'
 import { GROUP_CONFIG_DEFAULTS, type GroupConfig } from './coordinator/groups/group-config.ts'
 import { MachineRuntime } from './coordinator/runtime.ts'
-import { METADATA_TOPIC, METADATA_TOPIC_ID, OFFSETS_TOPIC } from './metadata/internal-topics.ts'
+import { TransactionCoordinator } from './coordinator/transaction-coordinator.ts'
+import {
+  TRANSACTION_CONFIG_DEFAULTS,
+  type TransactionConfig,
+} from './coordinator/transactions/transaction-config.ts'
+import { CoordinatorPartitions } from './coordinator-partitions.ts'
+import {
+  METADATA_TOPIC,
+  METADATA_TOPIC_ID,
+  OFFSETS_TOPIC,
+  TRANSACTION_TOPIC,
+} from './metadata/internal-topics.ts'
 import { metadataEventCodec } from './metadata/metadata-event.ts'
 import { MetadataMachine } from './metadata/metadata-machine.ts'
 import { MetadataNode } from './metadata/metadata-node.ts'
@@ -23,13 +36,13 @@ import type { ConnectionInfo } from './net/handler.ts'
 import { loadKernelCalls } from './net/kernel-calls.ts'
 import { Listener } from './net/listener.ts'
 import { RegionSender } from './net/sendfile.ts'
-import { GroupOffsetsTopic } from './offsets-topic.ts'
 import { type BrokerOptions, type TopicConfig, topicConfigOf } from './options.ts'
 import { Housekeeping } from './partition/housekeeping.ts'
 import { MachinePartition } from './partition/machine-partition.ts'
 import { logConfigOf, PartitionRegistry } from './partition/registry.ts'
 import { TopicFollower } from './partition/topic-follower.ts'
 import { ProducerIdBlocks } from './producer-id-blocks.ts'
+import { TransactionPartitions } from './transaction-partitions.ts'
 
 export interface BrokerSettings {
   readonly options: BrokerOptions
@@ -52,6 +65,7 @@ interface Parts {
   readonly registry: PartitionRegistry
   readonly metadata: MetadataNode
   readonly coordinator: GroupCoordinator
+  readonly transactions: TransactionCoordinator
   readonly housekeeping: Housekeeping
   readonly listeners: readonly Listener[]
   readonly dispatcher: Dispatcher
@@ -142,10 +156,11 @@ export class Broker {
   }
 
   async #close(): Promise<void> {
-    const { coordinator, directory, housekeeping, listeners, registry } = this.#parts
+    const { coordinator, directory, housekeeping, listeners, registry, transactions } = this.#parts
     housekeeping.close()
     registry.drain()
     coordinator.close()
+    transactions.close()
     await Promise.all(listeners.map((listener) => listener.close(CLOSE_MS_MAX)))
     registry.close()
     await directory.close()
@@ -164,7 +179,7 @@ async function compose(
   await adoptFound(directory, metadata, logger)
   const follower = new TopicFollower({ registry, metadata, logger })
   await follower.start()
-  const offsetsTopic = new GroupOffsetsTopic({ metadata, registry, follower })
+  const offsetsTopic = new CoordinatorPartitions({ topic: OFFSETS_TOPIC, metadata, registry, follower })
   const coordinator = new GroupCoordinator({
     topic: offsetsTopic,
     config: groupConfigOf(options),
@@ -177,7 +192,30 @@ async function compose(
   metadata.subscribe((change) => {
     if (change.kind === 'topic-deleted') coordinator.topicsDeleted([change.topic.name])
   })
-  const dispatcher = dispatcherOf(settings, { metadata, registry, follower, coordinator })
+  const producerIds = new ProducerIdBlocks(metadata)
+  const targets = new TransactionPartitions(registry, coordinator)
+  const transactionTopic = new CoordinatorPartitions({
+    topic: TRANSACTION_TOPIC,
+    metadata,
+    registry,
+    follower,
+  })
+  const transactions = new TransactionCoordinator({
+    topic: transactionTopic,
+    targets,
+    config: transactionConfigOf(options),
+    verifies: options.get('transaction.partition.verification.enable'),
+    environment,
+    logger,
+    batchBytesMax: defaults.messageBytesMax,
+    nextProducerId: async () => {
+      const allocated = await producerIds.next()
+      return 'producerId' in allocated ? allocated.producerId : null
+    },
+  })
+  await transactionTopic.serve(transactions)
+  const services = { metadata, registry, follower, coordinator, transactions, targets, producerIds }
+  const dispatcher = dispatcherOf(settings, services)
   const listeners = await listen(settings, dispatcher)
   const housekeeping = new Housekeeping({
     registry,
@@ -187,7 +225,17 @@ async function compose(
     producerExpirationMs: options.get('producer.id.expiration.ms'),
   })
   housekeeping.start()
-  return { settings, directory, registry, metadata, coordinator, housekeeping, listeners, dispatcher }
+  return {
+    settings,
+    directory,
+    registry,
+    metadata,
+    coordinator,
+    transactions,
+    housekeeping,
+    listeners,
+    dispatcher,
+  }
 }
 
 /** The metadata log is a partition like any other, which no client sees. */
@@ -254,10 +302,22 @@ function dispatcherOf(
     registry: PartitionRegistry
     follower: TopicFollower
     coordinator: GroupCoordinator
+    transactions: TransactionCoordinator
+    targets: TransactionPartitions
+    producerIds: ProducerIdBlocks
   },
 ): Dispatcher {
-  const { metadata, registry, follower, coordinator } = parts
+  const { metadata, registry, follower, coordinator, transactions, targets, producerIds } = parts
   const { image } = metadata
+  const topics = {
+    idOf: (name: string) => image.topics.get(name)?.id ?? null,
+    nameOf: (id: Uuid) => image.topicsById.get(id)?.name ?? null,
+    partitionCountOf: (name: string) => image.topics.get(name)?.partitions.length ?? 0,
+  }
+  const leaderOf = (topic: string) => (index: number, connection: ConnectionInfo) => {
+    if (registry.get(topic, index) === undefined) return null
+    return { nodeId: options.nodeId, ...advertised(options, connection) }
+  }
   const dispatcher: Dispatcher = createDispatcher({
     environment,
     logger,
@@ -267,7 +327,8 @@ function dispatcherOf(
         environment,
         sessions: new FetchSessions(environment, options.get('max.incremental.fetch.session.cache.slots')),
         responseBytesMax: options.get('fetch.max.bytes'),
-        producerIds: new ProducerIdBlocks(metadata),
+        producerIds,
+        transactions,
       }),
       ...createAdminHandlers({
         metadata,
@@ -279,21 +340,19 @@ function dispatcherOf(
       }),
       ...groupHandlers({
         coordinator,
-        topics: {
-          idOf: (name) => image.topics.get(name)?.id ?? null,
-          nameOf: (id) => image.topicsById.get(id)?.name ?? null,
-          partitionCountOf: (name) => image.topics.get(name)?.partitions.length ?? 0,
-        },
+        topics,
         groupLocator: {
           ensureTopic: () => coordinator.ensureTopic(),
           partitionFor: (key) => coordinator.partitionFor(key),
-          leaderOf: (index, connection) => {
-            if (registry.get(OFFSETS_TOPIC, index) === undefined) return null
-            return { nodeId: options.nodeId, ...advertised(options, connection) }
-          },
+          leaderOf: leaderOf(OFFSETS_TOPIC),
         },
-        transactionLocator: null,
+        transactionLocator: {
+          ensureTopic: () => transactions.ensureTopic(),
+          partitionFor: (key) => transactions.partitionFor(key),
+          leaderOf: leaderOf(TRANSACTION_TOPIC),
+        },
       }),
+      ...transactionHandlers({ transactions, groups: coordinator, targets, topics, partitions: registry }),
     },
   })
   return dispatcher
@@ -337,6 +396,17 @@ async function listen(
   } catch (error) {
     await Promise.all(opened.map((listener) => listener.close(0)))
     throw error
+  }
+}
+
+function transactionConfigOf(options: BrokerOptions): TransactionConfig {
+  return {
+    ...TRANSACTION_CONFIG_DEFAULTS,
+    timeoutMsMax: options.get('transaction.max.timeout.ms'),
+    timeoutCheckMs: options.get('transaction.abort.timed.out.transaction.cleanup.interval.ms'),
+    idExpirationMs: options.get('transactional.id.expiration.ms'),
+    expirationCheckMs: options.get('transaction.remove.expired.transaction.cleanup.interval.ms'),
+    completionWaitMs: options.get('add.partitions.to.txn.retry.backoff.max.ms'),
   }
 }
 

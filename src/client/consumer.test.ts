@@ -140,17 +140,22 @@ describe('a consumer', () => {
     expect(polls).toEqual(['0/0 a', '1/0 a', '2/0 a'])
   })
 
-  it('never parks a busy partition behind a quiet one', async () => {
-    const { logs, consumer, poll, fake } = await setUp({ t: [1, 1] })
+  it('never parks a busy partition behind a quiet one: it asks again when all of a broker is given out', async () => {
+    const { logs, consumer, poll, fake } = await setUp({ t: [1, 1, 1] })
     logs.values.set(0, ['a'])
-    consumer.assign([at(0, 0), at(1, 0)])
-    await poll()
+    logs.values.set(1, ['a'])
+    consumer.assign([at(0, 0), at(1, 0), at(2, 0)])
+    expect([await poll(), await poll()].flat().sort()).toEqual(['0/0 a', '1/0 a'])
     await untilTrue(() => fake.broker(1).requestsOf('Fetch').length === 2)
-    const wanted = fake
+    const second = fake
       .broker(1)
       .requestsOf('Fetch')[1]!
-      .topics.flatMap(({ partitions }) => partitions.map(({ partition }) => partition))
-    expect(wanted.sort()).toEqual([0, 1])
+      .topics.flatMap(({ partitions }) => partitions)
+    expect(second.map(({ partition, fetchOffset }) => [partition, fetchOffset]).sort()).toEqual([
+      [0, 1],
+      [1, 1],
+      [2, 0],
+    ])
   })
 
   it('gives nothing when the time is over', async () => {
@@ -172,6 +177,30 @@ describe('a consumer', () => {
 })
 
 describe('when a fetch fails', () => {
+  it('of what is no longer read, nobody is told', async () => {
+    const { logs, consumer, poll, fake } = await setUp({ t: [1, 2] }, {}, 2)
+    logs.values.set(1, ['b'])
+    logs.error = (partition) => (partition === 0 ? ERROR_CODES.TOPIC_AUTHORIZATION_FAILED : 0)
+    let release = (): void => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const answer = fake.broker(1).handlers.Fetch!
+    fake.broker(1).handlers.Fetch = async (request, call) => {
+      await held
+      return answer(request, call)
+    }
+    consumer.assign([at(0, 0)])
+    const first = poll()
+    await untilTrue(() => fake.broker(1).requestsOf('Fetch').length === 1)
+    consumer.assign([at(1, 0)])
+    release()
+    expect(await first).toEqual(['1/0 b'])
+    logs.values.get(1)!.push('c')
+    logs.more()
+    expect(await poll()).toEqual(['1/1 c'])
+  })
+
   it('E7: reading goes on from the beginning where the offset is not in the log', async () => {
     const { logs, consumer, poll } = await setUp({ t: [1] })
     logs.values.set(0, ['gone', 'b'])

@@ -1,5 +1,4 @@
-import type { Uuid } from '../base/uuid.ts'
-import { ZERO_UUID } from '../base/uuid.ts'
+import { type Uuid, ZERO_UUID } from '../base/uuid.ts'
 import type { IncomingResponseOf, OutgoingRequestOf } from '../protocol/api.ts'
 import {
   defaultFetchRequest,

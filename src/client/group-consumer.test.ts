@@ -216,6 +216,22 @@ describe('a group consumer', () => {
     expect(group.memberIds).toEqual(['', 'm1', '', 'm1'])
   })
 
+  it('joins as a new member when the coordinator no longer knows it', async () => {
+    const { group, poll, environment, broker } = await setUp()
+    await poll()
+    const join = broker.handlers.JoinGroup!
+    broker.handlers.JoinGroup = (request, call) => {
+      if (group.generation > 1 || request.memberId === '') return join(request, call)
+      group.generation = 10
+      group.memberIds.push(request.memberId)
+      return { ...defaultJoinGroupResponse(), errorCode: ERROR_CODES.UNKNOWN_MEMBER_ID, protocolName: '' }
+    }
+    group.heartbeatError = ERROR_CODES.REBALANCE_IN_PROGRESS
+    environment.advance(3_000)
+    while (group.generation < 11) await poll()
+    expect(group.memberIds).toEqual(['', 'm1', 'm1', '', 'm1'])
+  })
+
   it('commits and leaves when it is closed, as far as the caller got', async () => {
     const { group, poll, consumer, settle, broker } = await setUp()
     const first = await poll()

@@ -100,7 +100,6 @@ export class GroupConsumer {
       this.#noteDone()
       await this.#commit().catch(ignoreClientError)
     }
-    this.#consumer.assign([])
     this.#done.clear()
     const partitions = await this.#member.join()
     const offsets = await this.#startingOffsets(partitions)

@@ -164,6 +164,36 @@ describe('failures', () => {
     expect(fake.broker(2).requestsOf('Produce')).toHaveLength(1)
   })
 
+  it('never let a record pass another that waits for a look-up of the topic', async () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const { environment, producer, fake, broker, settle, verdicts, log } = await setUp(
+        { t: [1] },
+        { lingerMs: 0 },
+      )
+      const chance = new ManualEnvironment({ seed })
+      // Look-ups fail half the time, and are repeated after pauses of chance; so do writes.
+      broker.handlers.Metadata = (request) => {
+        if (chance.random() < 0.5) return fake.metadata(request)
+        const topics = request.topics?.map(({ name }) => ({ name: name === 't' ? 'elsewhere' : name }))
+        const answer = fake.metadata({ ...request, topics: topics as typeof request.topics })
+        return { ...answer, topics: answer.topics.map((topic) => ({ ...topic, name: 't' })) }
+      }
+      let tries = 0
+      verdicts.current = () => (++tries < 8 ? ERROR_CODES.NOT_LEADER_OR_FOLLOWER : 0)
+      const values = Array.from({ length: 30 }, (_, index) => String(index))
+      const sent: Promise<unknown>[] = []
+      for (const value of values) {
+        sent.push(producer.send('t', record(value)))
+        for (let turn = chance.random() * 6; turn > 0; turn--) {
+          await new Promise((resolve) => setImmediate(resolve))
+          environment.advance(chance.random() * 40)
+        }
+      }
+      await settle(Promise.all(sent))
+      expect(log.get('0')).toEqual(values)
+    }
+  })
+
   it('that cannot be retried go to those who sent, with what the broker said', async () => {
     const { producer, settle, verdicts, log } = await setUp({ t: [1, 1] }, {})
     verdicts.current = (_, partition) => (partition === 1 ? ERROR_CODES.INVALID_RECORD : 0)
@@ -230,6 +260,20 @@ describe('idempotence', () => {
     expect(sequences).toEqual([0, 2, 2, 3])
     expect(batchesOf(broker).every((batch) => batchProducerId(batch, 0) === 77)).toBe(true)
     expect(broker.requestsOf('InitProducerId')).toHaveLength(1)
+  })
+
+  it('numbers the halves of a split batch as the batch was', async () => {
+    const { producer, settle, verdicts, broker } = await setUp({ t: [1] }, { idempotent: true })
+    broker.handlers.InitProducerId = () => ({
+      ...defaultInitProducerIdResponse(),
+      producerId: 1,
+      producerEpoch: 0,
+    })
+    broker.dropConnections()
+    verdicts.current = (batch) => (batchRecordCount(batch, 0) > 2 ? ERROR_CODES.MESSAGE_TOO_LARGE : 0)
+    await settle(Promise.all(['a', 'b', 'c', 'd'].map((value) => producer.send('t', record(value)))))
+    await settle(producer.send('t', record('e')))
+    expect(batchesOf(broker).map((batch) => batchBaseSequence(batch, 0))).toEqual([0, 0, 2, 4])
   })
 
   it('begins anew with another identity after a batch was given up', async () => {

@@ -65,6 +65,7 @@ export class Producer {
   readonly #options: Required<ProducerOptions>
   readonly #lanes = new Map<string, ProducerLane>()
   readonly #topics = new Map<string, Promise<TopicMetadata>>()
+  readonly #lookingUp = new Set<string>()
   readonly #sticky: StickyPartitioner
   readonly #budget: ByteBudget
   readonly #unsettled = new Set<Promise<unknown>>()
@@ -144,7 +145,8 @@ export class Producer {
     if (preparing === undefined) {
       preparing = this.#cluster.retrying({ topics: [topic] }, () => this.#cluster.topic(topic))
       this.#topics.set(topic, preparing)
-      preparing.catch(() => this.#topics.delete(topic))
+      this.#lookingUp.add(topic)
+      preparing.catch(() => this.#topics.delete(topic)).finally(() => this.#lookingUp.delete(topic))
     }
     return preparing
   }
@@ -303,7 +305,8 @@ export class Producer {
     const retriable = error instanceof ClientError && error.retriable
     if (retriable && ageMs + pauseMs < policy.timeoutMs) {
       this.#cluster.forgetTopic(lane.topic)
-      this.#topics.delete(lane.topic)
+      // Not while records wait for it: a second look-up could let later ones pass them.
+      if (!this.#lookingUp.has(lane.topic)) this.#topics.delete(lane.topic)
       environment.setTimer(pauseMs, () => {
         lane.busy = false
         this.#dispatch()

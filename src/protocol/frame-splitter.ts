@@ -5,6 +5,19 @@ export const FRAME_BYTES_MAX = 100 * 1024 * 1024
 
 const SIZE_BYTES = 4
 const FIRST_BUFFER_BYTES_MAX = 1024 * 1024
+/** Frames above this are worth a read of their own, without a copy. */
+const DIRECT_BYTES_MIN = 32 * 1024
+
+/** Where the buffers of frames come from that are not slices of a pushed chunk. */
+export interface FrameBuffers {
+  /**
+   * A buffer of at least `bytesMin` with anything in it; of `bytesBest` or more where that makes nobody allocate more
+   * than `bytesMin`.
+   */
+  take(bytesMin: number, bytesBest: number): Buffer
+  /** Takes back what `take` gave. Nobody refers to it any more. */
+  give(buffer: Buffer): void
+}
 
 /**
  * What the splitter wants or has. `need-lease`: a frame of `bytes` is coming, call `grant` when it may be held in
@@ -13,38 +26,93 @@ const FIRST_BUFFER_BYTES_MAX = 1024 * 1024
  */
 export type SplitterStep =
   | { readonly kind: 'need-lease'; readonly bytes: number }
-  | { readonly kind: 'frame'; readonly frame: Buffer }
+  | FrameStep
   | { readonly kind: 'more' }
   | { readonly kind: 'invalid'; readonly size: number }
 
+export interface FrameStep {
+  readonly kind: 'frame'
+  readonly frame: Buffer
+  /** The one of FrameBuffers that the frame lies in, alone: it may be given back. null: a slice of a pushed chunk. */
+  readonly buffer: Buffer | null
+}
+
 const MORE: SplitterStep = { kind: 'more' }
 
+/** Takes nothing back. */
+const PLAIN_BUFFERS: FrameBuffers = {
+  take: (bytesMin) => Buffer.allocUnsafeSlow(bytesMin),
+  give() {},
+}
+
 /**
- * Cuts a stream into frames of an int32 size and as many bytes. No I/O: chunks are pushed, steps are pulled.
+ * Cuts a stream into frames of an int32 size and as many bytes. No I/O; steps are pulled. The bytes come in three ways:
+ * - `push`: a chunk that is the splitter's from then on. A frame that lies in one is a slice of it.
+ * - `lend`: a chunk that is the splitter's until `keep`. No frame shares its memory.
+ * - `target` and `filled`: read into the frame itself, no copy.
  *
- * Chunks are owned by the splitter from `push` on: a frame that lies in one chunk is a slice of it, one that spans
- * several is copied into a buffer of its own. That buffer is at first at most 1 MiB, and then grows with what has
+ * A frame that is not a slice gets a buffer of its own, at first of at most 1 MiB, which then grows with what has
  * arrived (at most to its double), whatever the size in front says. While a lease is awaited, chunks are held: the
  * caller stops reading its socket.
  */
 export class FrameSplitter {
   readonly #frameBytesMax: number
+  readonly #buffers: FrameBuffers
   readonly #chunks: Buffer[] = []
   #head = 0
   /** In the chunk at `#head`. */
   #position = 0
+  /** The last chunk is lent. */
+  #isLent = false
   #sizeBytes = 0
   #size = 0
   #state: 'size' | 'lease' | 'body' | 'invalid' = 'size'
   #assembled: Buffer | null = null
   #assembledBytes = 0
 
-  constructor(frameBytesMax: number = FRAME_BYTES_MAX) {
+  constructor(frameBytesMax: number = FRAME_BYTES_MAX, buffers: FrameBuffers = PLAIN_BUFFERS) {
     this.#frameBytesMax = frameBytesMax
+    this.#buffers = buffers
   }
 
   push(chunk: Buffer): void {
+    assert(!this.#isLent, 'a lent chunk is kept before the next one comes')
     if (chunk.length > 0) this.#chunks.push(chunk)
+  }
+
+  /** `keep` must follow before the chunk's bytes change. */
+  lend(chunk: Buffer): void {
+    this.push(chunk)
+    this.#isLent = chunk.length > 0
+  }
+
+  /** Copies what is left of the lent chunk, if anything is. */
+  keep(): void {
+    if (!this.#isLent) return
+    this.#isLent = false
+    const last = this.#chunks.length - 1
+    const isHead = this.#head === last
+    this.#chunks[last] = Buffer.from(this.#chunks[last]!.subarray(isHead ? this.#position : 0))
+    if (isHead) this.#position = 0
+  }
+
+  /**
+   * Where the next bytes of the stream may be put instead of a chunk: the rest of a large frame, or a part of it. null
+   * where that is not known or not worth it. Good until `filled`, for as many calls of `next` as there may be between.
+   */
+  target(): Buffer | null {
+    if (this.#state !== 'body' || this.#size <= DIRECT_BYTES_MIN || this.#chunks.length > 0) return null
+    if (this.#assembledBytes === this.#size) return null
+    const buffer = this.#reserve(1)
+    return buffer.subarray(this.#assembledBytes, Math.min(this.#size, buffer.length))
+  }
+
+  /** The first `count` bytes of the last `target` are the next ones of the stream. */
+  filled(count: number): void {
+    const { length } = this.#assembled ?? { length: 0 }
+    const end = this.#assembledBytes + count
+    assert(this.#chunks.length === 0 && end <= Math.min(length, this.#size), 'only a target is filled')
+    this.#assembledBytes = end
   }
 
   /** Says that the frame of the last `need-lease` may be held; until then `next` repeats that step. */
@@ -62,12 +130,12 @@ export class FrameSplitter {
     if (this.#state === 'size' && !this.#readSize()) return MORE
     if (this.#state === 'invalid') return { kind: 'invalid', size: this.#size }
     if (this.#state === 'lease') return { kind: 'need-lease', bytes: this.#size }
-    const frame = this.#readBody()
-    if (frame === null) return MORE
+    const step = this.#readBody()
+    if (step === null) return MORE
     this.#state = 'size'
     this.#sizeBytes = 0
     this.#size = 0
-    return { kind: 'frame', frame }
+    return step
   }
 
   #readSize(): boolean {
@@ -82,7 +150,7 @@ export class FrameSplitter {
     return true
   }
 
-  #readBody(): Buffer | null {
+  #readBody(): FrameStep | null {
     for (;;) {
       const missing = this.#size - this.#assembledBytes
       if (missing === 0) return this.#takeAssembled()
@@ -90,29 +158,38 @@ export class FrameSplitter {
       if (chunk === undefined) return null
       const position = this.#position
       const taken = Math.min(missing, chunk.length - position)
+      const isLent = this.#isLent && this.#head === this.#chunks.length - 1
+      if (taken === this.#size && !isLent) {
+        this.#advance(chunk, taken)
+        return { kind: 'frame', frame: chunk.subarray(position, position + taken), buffer: null }
+      }
+      this.#reserve(taken).set(chunk.subarray(position, position + taken), this.#assembledBytes)
+      this.#assembledBytes += taken
       this.#advance(chunk, taken)
-      if (taken === this.#size) return chunk.subarray(position, position + taken)
-      this.#assemble(chunk, position, taken)
     }
   }
 
-  #assemble(chunk: Buffer, position: number, taken: number): void {
-    const needed = this.#assembledBytes + taken
-    if (this.#assembled === null || this.#assembled.length < needed) {
-      const capacity = Math.max(FIRST_BUFFER_BYTES_MAX, 2 * needed)
-      const grown = Buffer.allocUnsafeSlow(Math.min(this.#size, capacity))
-      if (this.#assembled !== null) grown.set(this.#assembled.subarray(0, this.#assembledBytes))
-      this.#assembled = grown
+  /** The buffer of the frame, with room for `count` more bytes. */
+  #reserve(count: number): Buffer {
+    const needed = this.#assembledBytes + count
+    const before = this.#assembled
+    if (before !== null && before.length >= needed) return before
+    const capacity = Math.max(FIRST_BUFFER_BYTES_MAX, 2 * needed)
+    const grown = this.#buffers.take(Math.min(this.#size, capacity), this.#size)
+    if (before !== null) {
+      grown.set(before.subarray(0, this.#assembledBytes))
+      this.#buffers.give(before)
     }
-    this.#assembled.set(chunk.subarray(position, position + taken), this.#assembledBytes)
-    this.#assembledBytes = needed
+    this.#assembled = grown
+    return grown
   }
 
-  #takeAssembled(): Buffer {
-    const frame = this.#assembled ?? Buffer.alloc(0)
+  #takeAssembled(): FrameStep {
+    const buffer = this.#assembled
     this.#assembled = null
     this.#assembledBytes = 0
-    return frame
+    if (buffer === null) return { kind: 'frame', frame: Buffer.alloc(0), buffer }
+    return { kind: 'frame', frame: buffer.subarray(0, this.#size), buffer }
   }
 
   #advance(chunk: Buffer, count: number): void {
@@ -123,6 +200,7 @@ export class FrameSplitter {
     if (this.#head === this.#chunks.length) {
       this.#chunks.length = 0
       this.#head = 0
+      this.#isLent = false
     }
   }
 }

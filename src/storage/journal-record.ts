@@ -28,6 +28,7 @@ export interface JournalGroup {
   claim: LogPosition | null
 }
 
+/** One thing that the journal is told, of the group `ref`. */
 export type JournalRecord =
   | {
       readonly type: 'create'
@@ -247,6 +248,7 @@ function applyToGroup(groups: Map<number, JournalGroup>, group: JournalGroup, re
 const SNAPSHOT_MAGIC = 'MRS1'
 const SNAPSHOT_HEADER_BYTES = 24
 
+/** All groups as they are with everything up to `lsn`. */
 export function encodeSnapshot(
   groups: ReadonlyMap<number, JournalGroup>,
   lsn: number,

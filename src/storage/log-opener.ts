@@ -88,6 +88,8 @@ class LogOpening {
     await this.#removeBelow(startOffset)
     if (this.#segments.length === 0) this.#segments.push(this.#newSegment(startOffset))
     const outcome = await this.#recover()
+    // The process before may not have come to sync the names of its last files.
+    if (outcome !== 'clean') await this.#context.fileSystem.syncDirectory(path)
     const owned = group ?? this.#request.adopt(this.#epochs, startOffset, this.#segments.at(-1)!.endOffset)
     if (group !== null && this.#fault === null) this.#dropMarksBeyondEnd(group)
     const log = new Log(this.#context, {
@@ -268,7 +270,11 @@ class LogOpening {
   }
 
   #epochFits(group: JournalGroup | null, baseOffset: number, epoch: number): boolean {
-    if (group !== null) return epoch === group.marks.termAt(baseOffset)
+    if (group !== null) {
+      // Below the start of the log the marks have been trimmed.
+      const first = group.marks.first()
+      return baseOffset < first.startOffset ? epoch <= first.term : epoch === group.marks.termAt(baseOffset)
+    }
     return epoch >= (this.#epochs.at(-1)?.epoch ?? -1)
   }
 

@@ -42,8 +42,7 @@ export interface ReadableLog {
   readonly startOffset: number
   readonly endOffset: number
   readonly writtenEndOffset: number
-  readonly segments: readonly Segment[]
-  readonly indexIntervalBytes: number
+  readonly config: { readonly indexIntervalBytes: number }
   writtenBytes(segment: Segment): number
 }
 
@@ -71,12 +70,14 @@ export function segmentIndexOf(segments: readonly Segment[], offset: number): nu
  */
 export class LogReader {
   readonly #log: ReadableLog
+  readonly #segments: readonly Segment[]
   readonly #run: CachedRun
   readonly #cache: SegmentCache
   readonly #ring = new BoundaryRing()
 
-  constructor(log: ReadableLog, run: CachedRun, cache: SegmentCache) {
+  constructor(log: ReadableLog, segments: readonly Segment[], run: CachedRun, cache: SegmentCache) {
     this.#log = log
+    this.#segments = segments
     this.#run = run
     this.#cache = cache
   }
@@ -192,7 +193,7 @@ export class LogReader {
       if (read === 'gone') continue
       if (read !== 'behind') return read
       // Nothing of this segment is left from `offset` on: there is a gap before the next.
-      const next = this.#log.segments[segmentIndexOf(this.#log.segments, offset) + 1]
+      const next = this.#segments[segmentIndexOf(this.#segments, offset) + 1]
       if (next === undefined || next.baseOffset >= limit) return emptyRead(fromOffset)
       offset = next.baseOffset
     }
@@ -306,7 +307,7 @@ export class LogReader {
 
   /** The first record that is not before `timestampMs` (E13), below `limit`. */
   async offsetForTimestamp(timestampMs: number, limit: number): Promise<FoundRecord | null> {
-    for (const segment of [...this.#log.segments]) {
+    for (const segment of [...this.#segments]) {
       if (segment.maxTimestamp < timestampMs) continue
       if (segment.baseOffset >= limit) return null
       const found = await this.#withSegment(segment, (shared) =>
@@ -348,7 +349,7 @@ export class LogReader {
   /** The first record with the largest timestamp of all (E13), if below `limit`. */
   async maxTimestampOffset(limit: number): Promise<FoundRecord | null> {
     let latest: Segment | null = null
-    for (const segment of this.#log.segments) {
+    for (const segment of this.#segments) {
       if (segment.maxTimestamp >= 0 && segment.maxTimestamp > (latest?.maxTimestamp ?? -1)) latest = segment
     }
     if (latest === null) return null
@@ -370,13 +371,13 @@ export class LogReader {
     try {
       shared = await segment.open()
     } catch (error) {
-      if (!this.#log.segments.includes(segment)) return 'gone'
+      if (!this.#segments.includes(segment)) return 'gone'
       throw error
     }
     shared.retain()
     try {
-      if (this.#log.segments.includes(segment)) {
-        await segment.loadIndexes(this.#log.indexIntervalBytes)
+      if (this.#segments.includes(segment)) {
+        await segment.loadIndexes(this.#log.config.indexIntervalBytes)
         this.#touch(segment)
       }
       return await use(shared)
@@ -386,12 +387,12 @@ export class LogReader {
   }
 
   #touch(segment: Segment): void {
-    const segments = this.#log.segments
+    const segments = this.#segments
     if (segment !== segments[segments.length - 1] && segments.includes(segment)) this.#cache.touch(segment)
   }
 
   #segmentOf(offset: number): Segment {
-    const segments = this.#log.segments
+    const segments = this.#segments
     return segments[segmentIndexOf(segments, offset)]!
   }
 }

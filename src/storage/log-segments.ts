@@ -25,6 +25,10 @@ export class LogSegments {
     return this.list[this.list.length - 1]!
   }
 
+  baseOffsets(): readonly number[] {
+    return this.list.map((segment) => segment.baseOffset)
+  }
+
   get byteLength(): number {
     return this.list.reduce((sum, segment) => sum + segment.byteLength, 0)
   }

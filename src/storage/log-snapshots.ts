@@ -22,12 +22,20 @@ export class LogSnapshots {
   bytesSince = 0
   readonly #fileSystem: FileSystem
   readonly #directory: string
+  readonly #beforeWrite: (offset: number) => Promise<void>
   #taken: { offset: number; bytes: Buffer }[] = []
 
-  constructor(fileSystem: FileSystem, directory: string, hooks: LogHooks) {
+  /** `beforeWrite` brings to the disk what a snapshot of that offset takes for known. */
+  constructor(
+    fileSystem: FileSystem,
+    directory: string,
+    hooks: LogHooks,
+    beforeWrite: (offset: number) => Promise<void>,
+  ) {
     this.#fileSystem = fileSystem
     this.#directory = directory
     this.hooks = hooks
+    this.#beforeWrite = beforeWrite
   }
 
   get isDue(): boolean {
@@ -44,6 +52,7 @@ export class LogSnapshots {
   async writeTaken(offset: number): Promise<void> {
     while (this.#taken.length > 0 && this.#taken[0]!.offset <= offset) {
       const next = this.#taken[0]!
+      await this.#beforeWrite(next.offset)
       await writeSnapshot(this.#fileSystem, this.#directory, next.offset, next.bytes)
       this.#taken = this.#taken.filter((taken) => taken !== next)
     }

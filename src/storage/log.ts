@@ -5,7 +5,7 @@ import { batchBaseOffset, batchLeaderEpoch } from '../protocol/record-batch.ts'
 import { Appender } from './appender.ts'
 import type { JournalGroup } from './journal-record.ts'
 import type { LogConfig } from './log-config.ts'
-import type { LogContext, LogHooks } from './log-context.ts'
+import type { LogContext, OpenedLog } from './log-context.ts'
 import { type FoundRecord, type LogRead, LogReader } from './log-reader.ts'
 import { type ReplayVisitor, replayBatches } from './log-replay.ts'
 import { LogSegments } from './log-segments.ts'
@@ -15,23 +15,13 @@ import { countExpiredSegments } from './retention.ts'
 import type { Segment } from './segment.ts'
 import { asStorageError, type StorageError } from './storage-error.ts'
 import type { CachedRun } from './tail-cache.ts'
+import { type AbortedTransaction, TransactionIndex } from './transaction-index.ts'
 
 export type { LogHooks } from './log-context.ts'
 export type { FoundRecord, LogRead } from './log-reader.ts'
 
 /** Why a log takes no batch now. full: no space, it heals by itself. damaged: what was acknowledged is missing. */
 export type LogRefusal = 'full' | 'failed' | 'damaged' | 'closed'
-
-/** What opening a log leaves to go on from. */
-export interface OpenedLog {
-  readonly path: string
-  readonly group: JournalGroup
-  /** At least one; the last takes appends. */
-  readonly segments: Segment[]
-  readonly config: LogConfig
-  readonly hooks: LogHooks
-  readonly damage: StorageError | null
-}
 
 /**
  * One partition's bytes: segments of record batches, the marks between them, and how far all of it is on the disk.
@@ -48,6 +38,7 @@ export class Log {
   readonly #context: LogContext
   readonly #snapshots: LogSnapshots
   readonly #segments: LogSegments
+  readonly #aborted: TransactionIndex
   readonly #appender: Appender
   readonly #reader: LogReader
   readonly #run: CachedRun
@@ -63,8 +54,11 @@ export class Log {
   /** See openLog. */
   constructor(context: LogContext, opened: OpenedLog) {
     this.#context = context
-    this.#snapshots = new LogSnapshots(context.fileSystem, opened.path, opened.hooks)
     this.#segments = new LogSegments(context, opened.path, opened.segments)
+    this.#aborted = new TransactionIndex(context.fileSystem, opened.path)
+    this.#snapshots = new LogSnapshots(context.fileSystem, opened.path, opened.hooks, (offset) =>
+      this.#aborted.persist(this.#segments.baseOffsets(), offset),
+    )
     this.#damage = opened.damage
     this.path = opened.path
     this.group = opened.group
@@ -85,33 +79,13 @@ export class Log {
       onRoll: (from, to) => this.#completeRoll(from, to),
       onProgress: () => this.#progressed(),
     })
-    this.#reader = new LogReader(this.#readable(), this.#run, context.segmentCache)
+    this.#reader = new LogReader(this, this.#segments.list, this.#run, context.segmentCache)
     this.#unwatchHealth = context.health.onFailure((failure) => {
       this.#appender.failed(failure)
       this.onProgress?.()
     })
     context.journal.registerClaim(this.group.ref, () => this.durablePosition())
     if (this.#damage === null) this.#appender.start()
-  }
-
-  #readable(): ConstructorParameters<typeof LogReader>[0] {
-    const log = this
-    return {
-      segments: this.#segments.list,
-      get startOffset() {
-        return log.startOffset
-      },
-      get endOffset() {
-        return log.endOffset
-      },
-      get writtenEndOffset() {
-        return log.writtenEndOffset
-      },
-      get indexIntervalBytes() {
-        return log.config.indexIntervalBytes
-      },
-      writtenBytes: (segment) => this.#appender.writtenBytes(segment),
-    }
   }
 
   get topic(): string {
@@ -141,6 +115,11 @@ export class Log {
 
   get durableEndOffset(): number {
     return this.#appender.durableEnd
+  }
+
+  /** For readers: bytes of a segment that are in its file. */
+  writtenBytes(segment: Segment): number {
+    return this.#appender.writtenBytes(segment)
   }
 
   /** Bytes appended and not yet written. */
@@ -253,9 +232,19 @@ export class Log {
       segments: this.#segments.list,
       reader: this.#reader,
       environment: this.#context.environment,
-      writtenBytes: (segment: Segment) => this.#appender.writtenBytes(segment),
+      writtenBytes: (segment: Segment) => this.writtenBytes(segment),
     }
     await replayBatches(source, Math.max(offset, this.startOffset), limit, visit)
+  }
+
+  /** A marker that was appended has aborted a transaction. */
+  addAborted(transaction: AbortedTransaction): void {
+    this.#aborted.add(transaction)
+  }
+
+  /** The aborted transactions with records among the offsets from `from` to before `end`, by first offset (E11). */
+  abortedBetween(from: number, end: number): readonly AbortedTransaction[] {
+    return this.#aborted.between(from, end)
   }
 
   /** Where the log ends, with what is queued. */
@@ -338,6 +327,7 @@ export class Log {
       await this.#cutSegments(offset)
       await this.#appender.cutFiles(this.#segments.active, offset)
       await this.#snapshots.removeBeyond(offset)
+      await this.#aborted.truncateTo(offset, this.#segments.baseOffsets())
     })
   }
 
@@ -362,7 +352,8 @@ export class Log {
   async #cutSegments(offset: number): Promise<void> {
     await this.#segments.cutBehind(offset, this.config)
     const { active } = this.#segments
-    if (!active.isOnDisk) return
+    // What was to be its first batch has been cut off before it was written.
+    if (!active.isOnDisk) return active.beginAnew()
     const isWhole = offset >= active.endOffset
     const end = isWhole ? active.byteLength : await this.#reader.batchPosition(active, offset)
     await active.truncateTo(end, this.config.indexIntervalBytes)
@@ -385,6 +376,7 @@ export class Log {
       await journal.durable(lsn)
       await this.#segments.replaceAll(startOffset, this.config)
       await this.#snapshots.removeBeyond(-1)
+      await this.#aborted.truncateTo(-1, [])
       this.#appender.startOver(this.#segments.active)
       journal.append({ type: 'log-start', ref: this.group.ref, startOffset })
     })
@@ -405,6 +397,7 @@ export class Log {
   async #deleteBelowStart(): Promise<number> {
     if (this.#isCutting || this.#isClosed) return 0
     const count = await this.#segments.deleteBelow(this.startOffset, this.#appender.segment, this.config)
+    this.#aborted.forgetBelow(this.startOffset)
     if (count > 0) await this.#snapshots.prune(this.#segments.list)
     return count
   }
@@ -446,7 +439,11 @@ export class Log {
   /** Brings the hooks to the end of the log: newest usable snapshot, then the batches behind it. */
   async restoreState(): Promise<void> {
     const from = await this.#snapshots.restore(this.startOffset, this.writtenEndOffset)
-    await this.forEachBatchFrom(from, (buffer, position) => this.#snapshots.hooks.visit(buffer, position))
+    await this.#aborted.load(this.startOffset, this.writtenEndOffset)
+    await this.forEachBatchFrom(from, (buffer, position) => {
+      const aborted = this.#snapshots.hooks.visit(buffer, position)
+      if (aborted !== null) this.#aborted.add(aborted)
+    })
   }
 
   /** Resolves when everything appended so far is on stable storage. */

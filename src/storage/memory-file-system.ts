@@ -4,6 +4,7 @@ import { StorageError } from './storage-error.ts'
 
 const PAGE_BYTES = 4096
 
+/** What a process may ask of the disk. */
 export type DiskOperationKind =
   | 'open'
   | 'read'

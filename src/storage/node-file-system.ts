@@ -1,5 +1,6 @@
 import * as fs from 'node:fs'
 import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
 import type { FileLock, FileStat, FileSystem, OpenFile, OpenMode } from './file-system.ts'
 import { StorageError } from './storage-error.ts'
 
@@ -91,6 +92,21 @@ class NodeFile implements OpenFile {
   }
 }
 
+/** With what is missing above it. Node's own recursive mkdir never returns where a file system takes no directories. */
+async function makeDirectories(path: string): Promise<void> {
+  try {
+    await run<void>(path, (done) => fs.mkdir(path, done as fs.NoParamCallback))
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error
+    if (error.fault === 'exists' && (await nodeFileSystem.stat(path))?.isDirectory === true) return
+    const parent = dirname(path)
+    if (error.fault !== 'missing' || parent === path || (await nodeFileSystem.stat(parent)) !== null)
+      throw error
+    await makeDirectories(parent)
+    await makeDirectories(path)
+  }
+}
+
 /** The machine's files, through Node's thread pool. Rename, unlink and sync see no retry. */
 export const nodeFileSystem: FileSystem = {
   async open(path, mode) {
@@ -106,9 +122,7 @@ export const nodeFileSystem: FileSystem = {
     return (await run<string[]>(path, (done) => fs.readdir(path, done))).sort()
   },
 
-  async makeDirectory(path) {
-    await run<string | undefined>(path, (done) => fs.mkdir(path, { recursive: true }, done))
-  },
+  makeDirectory: (path) => makeDirectories(path),
 
   removeDirectory: (path) =>
     run(path, (done) => fs.rm(path, { recursive: true, force: true }, done as fs.NoParamCallback)),

@@ -204,6 +204,12 @@ export class ProducerStates {
     return OK
   }
 
+  /** Whether this epoch of the producer has a transaction open here: then the next batch of it needs no leave. */
+  isInTransaction(producerId: number, epoch: number): boolean {
+    const entry = this.#entries.get(producerId)
+    return entry !== undefined && entry.epoch === epoch && entry.transactionFirstOffset !== NONE
+  }
+
   /**
    * Whether the coordinator of `coordinatorEpoch` may end the producer's transaction here. Transactions of version 2
    * end with an epoch of their own, so that theirs must be newer than what was written, unless it ended this already.

@@ -67,7 +67,10 @@ describe('a start after an orderly end', () => {
     await directory.close()
     const second = new SeenOffsets()
     let visits = 0
-    second.visit = () => visits++
+    second.visit = () => {
+      visits++
+      return null
+    }
     await openDirectory(fileSystem.kill(), { hooksOf: () => second })
     expect([second.restoredAt, visits]).toEqual([10, 0])
     expect(second.offsets).toEqual(offsetsTo(10))
@@ -212,6 +215,30 @@ describe('a start after the power was cut', () => {
     const { log: again } = await reopened(next)
     if (again.endOffset === 5) expect(again.marks.last()).toMatchObject({ term: 1 })
     else expect(again.marks.last()).toMatchObject({ term: 2, startOffset: 6 })
+  })
+})
+
+describe('leftovers', () => {
+  it('of deletion, replacement and compaction go, as do indexes of nothing', async () => {
+    const { fileSystem, directory } = await filled(5)
+    await directory.close()
+    const next = fileSystem.kill()
+    const base = '/data/t-0/00000000000000000003'
+    for (const name of [
+      '.log.deleted',
+      '.index.deleted',
+      '.snapshot.tmp',
+      '.log.cleaned',
+      '.index',
+      '.timeindex',
+    ]) {
+      next.poke(`${base}${name}`, 0, Buffer.from('left over'))
+    }
+    const { log } = await reopened(next)
+    expect(log.endOffset).toBe(5)
+    expect((await next.list('/data/t-0')).filter((name) => name.startsWith('00000000000000000003'))).toEqual(
+      [],
+    )
   })
 })
 
@@ -429,7 +456,37 @@ describe('any life', () => {
         await log.flushAll()
         await check(log.endOffset)
       }),
-      { numRuns: 150 },
+      {
+        numRuns: 300,
+        // Lives that went wrong once.
+        examples: [
+          [
+            [
+              ...[2753, 2373, 623, 1972].map((valueBytes) => ({ kind: 'append' as const, valueBytes })),
+              { kind: 'truncate', to: 312875498 },
+              { kind: 'append', valueBytes: 0 },
+            ],
+          ],
+          [
+            [
+              { kind: 'kill', seed: 0 },
+              { kind: 'append', valueBytes: 0 },
+              { kind: 'flush' },
+              { kind: 'crash', seed: 0 },
+            ],
+          ],
+          [
+            [
+              { kind: 'append', valueBytes: 0 },
+              { kind: 'close', seed: 0 },
+              { kind: 'append', valueBytes: 0 },
+              { kind: 'close', seed: 0 },
+              { kind: 'trim', to: 532311398 },
+              { kind: 'crash', seed: 0 },
+            ],
+          ],
+        ],
+      },
     )
   })
 })

@@ -8,6 +8,7 @@ export class FakeIo implements Io {
   columns: number | null = null
   colourOut = false
   colourNote = false
+  inputIsTyped = false
   inputChunks: Iterable<string | Buffer> | AsyncIterable<string | Buffer> = []
   outText = ''
   readonly notes: string[] = []

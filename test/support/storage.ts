@@ -26,8 +26,9 @@ export class SeenOffsets implements LogHooks {
     return true
   }
 
-  visit(buffer: Buffer, position: number): void {
+  visit(buffer: Buffer, position: number): null {
     this.offsets.push(batchBaseOffset(buffer, position))
+    return null
   }
 
   takeSnapshot(): Buffer | null {
@@ -36,7 +37,7 @@ export class SeenOffsets implements LogHooks {
 }
 
 /** Keeps nothing. */
-export const NO_HOOKS: LogHooks = { restore: () => true, visit: () => {}, takeSnapshot: () => null }
+export const NO_HOOKS: LogHooks = { restore: () => true, visit: () => null, takeSnapshot: () => null }
 
 /** A data directory `/data`, in memory unless told otherwise. */
 export async function openDirectory(
@@ -153,4 +154,9 @@ export async function readAll(log: Log, maxBytes = 1 << 30): Promise<Buffer> {
     }
   }
   return Buffer.concat(parts)
+}
+
+/** Lets everything happen that waits for nothing but its turn. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
 }

@@ -2,6 +2,7 @@ import { assert } from '../../base/assert.ts'
 import type { Environment } from '../../base/environment.ts'
 import type { Logger } from '../../base/logger.ts'
 import type { Refusal } from '../../base/machine.ts'
+import type { CoordinatorTopic } from './coordinator-topic.ts'
 import { groupCodec } from './groups/group-codec.ts'
 import type { GroupConfig } from './groups/group-config.ts'
 import { GroupMachine } from './groups/group-machine.ts'
@@ -18,20 +19,8 @@ import type { MachineLog } from './machine-log.ts'
 import { partitionForGroup } from './partition-for-group.ts'
 import { MachineRuntime, type Refused } from './runtime.ts'
 
-/** __consumer_offsets, as far as its coordinator asks. */
-export interface OffsetsTopic {
-  /**
-   * Makes the topic where it is not there yet. Resolves true once its partitions are known and those of this broker
-   * are led (`lead` was called for each), false where that can't be. Never rejects. Several calls at a time are one.
-   */
-  ensure(): Promise<boolean>
-  /** null: the topic is not there. */
-  partitionCount(): number | null
-}
-
-/** What a group coordinator is made of. */
 export interface GroupCoordinatorOptions {
-  readonly topic: OffsetsTopic
+  readonly topic: CoordinatorTopic
   readonly config: GroupConfig
   readonly environment: Environment
   readonly logger: Logger

@@ -1,6 +1,7 @@
 import type { Environment } from '../../base/environment.ts'
 import type { Logger } from '../../base/logger.ts'
 import type { Refusal } from '../../base/machine.ts'
+import type { ErrorName } from '../../protocol/error-codes.ts'
 import type { CoordinatorTopic } from './coordinator-topic.ts'
 import type { MachineLog } from './machine-log.ts'
 import { partitionForGroup } from './partition-for-group.ts'
@@ -8,6 +9,7 @@ import { MachineRuntime, type Refused } from './runtime.ts'
 import { Completions, type MarkerTargets } from './transactions/completions.ts'
 import { transactionCodec } from './transactions/transaction-codec.ts'
 import type { TransactionConfig } from './transactions/transaction-config.ts'
+import type { AdmittedWrite, TransactionGate, TransactionWrite } from './transactions/transaction-gate.ts'
 import { TransactionMachine } from './transactions/transaction-machine.ts'
 import type {
   CompletionEffect,
@@ -29,6 +31,8 @@ export interface TransactionCoordinatorOptions {
   readonly config: TransactionConfig
   readonly environment: Environment
   readonly logger: Logger
+  /** transaction.partition.verification.enable: older clients' writes are checked against their transaction. */
+  readonly verifies: boolean
   /** Largest batch of the transaction topic. */
   readonly batchBytesMax: number
   /** A producer id that nobody has, or null where there is none now. */
@@ -47,11 +51,21 @@ interface Leadership {
   readonly completions: Completions
 }
 
+/** Those whose writes make a partition part of the transaction have an epoch for each transaction. */
+const VERSION_OF_ADDING_CLIENTS = 2
+
+const REFUSAL_ERRORS: { readonly [Reason in Refusal]: ErrorName } = {
+  loading: 'COORDINATOR_LOAD_IN_PROGRESS',
+  'not-leader': 'NOT_COORDINATOR',
+  unavailable: 'COORDINATOR_NOT_AVAILABLE',
+  overloaded: 'COORDINATOR_NOT_AVAILABLE',
+}
+
 const ENSURE_MS_MAX = 1_000
 const COMPLETION_RETRY_MS = 100
 
 /** The transactional ids of the partitions of __transaction_state that this broker leads: one machine each. */
-export class TransactionCoordinator {
+export class TransactionCoordinator implements TransactionGate {
   readonly #options: TransactionCoordinatorOptions
   readonly #leaderships = new Map<number, Leadership>()
 
@@ -156,6 +170,23 @@ export class TransactionCoordinator {
     return 'refused' in second || second.kind === 'end' ? second : { refused: 'unavailable' }
   }
 
+  async admit(write: TransactionWrite): Promise<AdmittedWrite> {
+    const { transactionalId, producerId, producerEpoch, partitions } = write
+    if (transactionalId === '') return { error: 'INVALID_REQUEST', missing: [] }
+    const command = { transactionalId, producerId, producerEpoch, partitions }
+    if (write.adds) {
+      const reply = await this.submit<'add-partitions'>({
+        kind: 'add-partitions',
+        clientVersion: VERSION_OF_ADDING_CLIENTS,
+        ...command,
+      })
+      return { error: 'refused' in reply ? REFUSAL_ERRORS[reply.refused] : reply.error, missing: [] }
+    }
+    if (!this.#options.verifies) return { error: 'NONE', missing: [] }
+    const reply = await this.submit<'verify-partitions'>({ kind: 'verify-partitions', ...command })
+    return 'refused' in reply ? { error: REFUSAL_ERRORS[reply.refused], missing: [] } : reply
+  }
+
   /** The ids of every partition led here; refused where one of them can't say. */
   async list(filter: Omit<ListCommand, 'kind'>): Promise<readonly ListedTransaction[] | Refused> {
     const replies = await Promise.all(
@@ -177,7 +208,9 @@ export class TransactionCoordinator {
       .then((reply) => {
         if (!('refused' in reply) || reply.refused === 'not-leader') return
         if (this.#leaderships.get(partition)?.runtime !== runtime) return
-        this.#options.environment.setTimer(COMPLETION_RETRY_MS, () => this.#finish(partition, runtime, effect))
+        this.#options.environment.setTimer(COMPLETION_RETRY_MS, () =>
+          this.#finish(partition, runtime, effect),
+        )
       })
   }
 }

@@ -9,10 +9,12 @@ export const METADATA_TOPIC_ID: Uuid = uuidFromString('AAAAAAAAAAAAAAAAAAAAAQ')!
 
 export const OFFSETS_TOPIC = '__consumer_offsets'
 
+export const TRANSACTION_TOPIC = '__transaction_state'
+
 /** The topics that clients are told are internal. */
 const INTERNAL_TOPICS: ReadonlySet<string> = new Set([
   OFFSETS_TOPIC,
-  '__transaction_state',
+  TRANSACTION_TOPIC,
   '__share_group_state',
 ])
 
@@ -40,6 +42,7 @@ export function internalTopicShape(
   options: BrokerOptions,
   brokerCount: number,
 ): InternalTopicShape | null {
+  if (name === TRANSACTION_TOPIC) return transactionTopicShape(options, brokerCount)
   if (name !== OFFSETS_TOPIC) return null
   return {
     name,
@@ -49,6 +52,26 @@ export function internalTopicShape(
       ['cleanup.policy', 'compact'],
       ['compression.type', 'producer'],
       ['segment.bytes', String(options.get('offsets.topic.segment.bytes'))],
+    ]),
+  }
+}
+
+/** In sync are never asked for more replicas than there are. */
+function transactionTopicShape(options: BrokerOptions, brokerCount: number): InternalTopicShape {
+  const replicationFactor = Math.min(options.get('transaction.state.log.replication.factor'), brokerCount)
+  return {
+    name: TRANSACTION_TOPIC,
+    partitionCount: options.get('transaction.state.log.num.partitions'),
+    replicationFactor,
+    configs: new Map([
+      ['cleanup.policy', 'compact'],
+      ['compression.type', 'uncompressed'],
+      [
+        'min.insync.replicas',
+        String(Math.min(options.get('transaction.state.log.min.isr'), replicationFactor)),
+      ],
+      ['segment.bytes', String(options.get('transaction.state.log.segment.bytes'))],
+      ['unclean.leader.election.enable', 'false'],
     ]),
   }
 }

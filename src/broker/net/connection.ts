@@ -2,10 +2,12 @@ import type { Socket } from 'node:net'
 import type { ByteBudget } from '../../base/byte-budget.ts'
 import type { Environment, Timer } from '../../base/environment.ts'
 import type { LogFields } from '../../base/logger.ts'
-import { FrameSplitter } from '../../protocol/frame-splitter.ts'
+import { FrameSplitter, type FrameStep } from '../../protocol/frame-splitter.ts'
 import { ConnectionFacts } from './connection-facts.ts'
+import { type DirectReader, readDirectly } from './direct-read.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import { Exchange, type ExchangeOwner } from './exchange.ts'
+import type { FrameMemory } from './frame-memory.ts'
 import type { LogThrottle } from './log-throttle.ts'
 import { Output, releaseParts } from './output.ts'
 import type { RegionSender } from './sendfile.ts'
@@ -25,6 +27,9 @@ export interface ConnectionSetting {
   readonly dispatcher: Dispatcher
   /** Bytes of requests that may be in memory. */
   readonly budget: ByteBudget
+  readonly memory: FrameMemory
+  /** Whether sockets read into `memory`, where Node lets them. */
+  readonly readsDirectly: boolean
   readonly sender: RegionSender
   readonly environment: Environment
   readonly log: LogThrottle
@@ -37,7 +42,7 @@ export interface ConnectionSetting {
  * pipelined, everything else waits until all before it is answered. It reads no further while the request budget is
  * empty, a request waits for its turn, answers pile up unsent or the client is muted.
  */
-export class Connection implements ExchangeOwner {
+export class Connection implements ExchangeOwner, DirectReader {
   readonly info: ConnectionFacts
   readonly #socket: Socket
   readonly #setting: ConnectionSetting
@@ -49,7 +54,7 @@ export class Connection implements ExchangeOwner {
   /** They are of the kind that lets another of its kind be handled meanwhile. */
   #pipelining = false
   /** A whole request that waits for its turn. */
-  #heldFrame: Buffer | null = null
+  #held: FrameStep | null = null
   /** Taken for the request that is being read or held. */
   #leasedBytes = 0
   #wantedBytes = 0
@@ -60,18 +65,22 @@ export class Connection implements ExchangeOwner {
   /** Answers that come now are dropped: nobody waits for them, or they come after the end. */
   #cut = false
   #inputEnded = false
-  #reading = true
+  #reading = false
+  /** The socket reads into the scratch, or else into a frame. */
+  #isTargetScratch = true
   #pumping = false
   #seenBytesRead = 0
   #seenOutputMark = 0
   #activeMs: number
 
-  constructor(socket: Socket, setting: ConnectionSetting, onClosed: (connection: Connection) => void) {
-    this.info = new ConnectionFacts(socket, setting.listenerName)
-    this.#socket = socket
+  /** `accepted` is paused, of a server with `pauseOnConnect`. It is not to be used any more by the caller. */
+  constructor(accepted: Socket, setting: ConnectionSetting, onClosed: (connection: Connection) => void) {
     this.#setting = setting
     this.#onClosed = onClosed
-    this.#splitter = new FrameSplitter(setting.frameBytesMax)
+    this.#splitter = new FrameSplitter(setting.frameBytesMax, setting.memory)
+    const socket = (setting.readsDirectly ? readDirectly(accepted, this) : null) ?? accepted
+    this.#socket = socket
+    this.info = new ConnectionFacts(socket, setting.listenerName)
     this.#output = new Output(socket, setting.sender, this.#pump, (error) => this.#lost(error))
     this.#activeMs = setting.environment.monotonicMs()
     socket.on('data', (chunk: Buffer) => {
@@ -84,6 +93,21 @@ export class Connection implements ExchangeOwner {
     })
     socket.on('error', (error) => this.#lost(error))
     socket.on('close', () => this.destroy())
+    this.#read(true)
+  }
+
+  /** See DirectReader: into the frame that is coming, where that is known. */
+  target(): Buffer {
+    const target = this.#splitter.target()
+    this.#isTargetScratch = target === null
+    return target ?? this.#setting.memory.scratch
+  }
+
+  filled(count: number): void {
+    if (this.#isTargetScratch) this.#splitter.lend(this.#setting.memory.scratch.subarray(0, count))
+    else this.#splitter.filled(count)
+    this.#pump()
+    this.#splitter.keep()
   }
 
   /** Handles no further request; closes when what has been asked is answered and sent. */
@@ -102,7 +126,8 @@ export class Connection implements ExchangeOwner {
     if (this.#wantedBytes > 0) this.#setting.budget.withdraw(this.#leaseGranted)
     this.#setting.budget.release(this.#leasedBytes)
     this.#leasedBytes = 0
-    this.#heldFrame = null
+    if (this.#held?.buffer) this.#setting.memory.give(this.#held.buffer)
+    this.#held = null
     this.info.close()
     this.#onClosed(this)
   }
@@ -144,6 +169,8 @@ export class Connection implements ExchangeOwner {
   }
 
   finished(exchange: Exchange): void {
+    const buffer = exchange.takeBuffer()
+    if (buffer !== null) this.#setting.memory.give(buffer)
     this.#setting.budget.release(exchange.leasedBytes)
   }
 
@@ -173,11 +200,11 @@ export class Connection implements ExchangeOwner {
     this.#pumping = true
     let starved = false
     while (this.#mayProceed()) {
-      if (this.#heldFrame === null && !this.#readFrame()) {
+      if (this.#held === null && !this.#readFrame()) {
         starved = this.#wantedBytes === 0
         break
       }
-      if (!this.#mayHandle(this.#heldFrame!)) break
+      if (!this.#mayHandle(this.#held!.frame)) break
       this.#handleHeld()
     }
     this.#pumping = false
@@ -197,7 +224,7 @@ export class Connection implements ExchangeOwner {
     for (;;) {
       const step = this.#splitter.next()
       if (step.kind === 'frame') {
-        this.#heldFrame = step.frame
+        this.#held = step
         return true
       }
       if (step.kind === 'more') return false
@@ -230,13 +257,14 @@ export class Connection implements ExchangeOwner {
   }
 
   #handleHeld(): void {
-    const frame = this.#heldFrame!
-    const exchange = new Exchange(this, this.#leasedBytes)
-    this.#heldFrame = null
+    const { frame, buffer } = this.#held!
+    const { dispatcher } = this.#setting
+    this.#pipelining = dispatcher.pipelines(frame)
+    const exchange = new Exchange(this, this.#leasedBytes, dispatcher.borrows(frame) ? buffer : null)
+    this.#held = null
     this.#leasedBytes = 0
-    this.#pipelining = this.#setting.dispatcher.pipelines(frame)
     this.#exchanges.push(exchange)
-    this.#setting.dispatcher.dispatch(exchange, frame)
+    dispatcher.dispatch(exchange, frame)
   }
 
   #read(wanted: boolean): void {

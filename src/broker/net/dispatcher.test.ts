@@ -137,7 +137,7 @@ test('a bug in a handler is left to the process', async () => {
     logger: silentLogger,
   })
   const owner = { info: null as never, settled() {}, finished() {} }
-  const exchange = new Exchange(owner, 0)
+  const exchange = new Exchange(owner, 0, null)
   expect(() => dispatcher.dispatch(exchange, heartbeatFrame(1).subarray(4))).toThrow('broken')
   expect(exchange.outcome).toBe('pending')
 })

@@ -91,7 +91,12 @@ export class Dispatcher {
 
   /** Whether this request may be handled while earlier ones of its kind are unanswered. */
   pipelines(frame: Buffer): boolean {
-    return frame.length >= 2 && readInt16(frame, 0) === PRODUCE_KEY
+    return isProduce(frame)
+  }
+
+  /** Whether nobody refers to this request when its exchange is finished, unless its handler says so (see Handler). */
+  borrows(frame: Buffer): boolean {
+    return isProduce(frame)
   }
 
   /**
@@ -179,6 +184,7 @@ export class Dispatcher {
 
   #failed(exchange: Exchange, entry: Entry, error: unknown): void {
     if (!isContained(error)) throw error
+    exchange.keepFrame()
     entry.counters.faults++
     const message = error instanceof MalformedError ? 'malformed request' : 'request failed'
     this.#closing(exchange, message, {
@@ -200,6 +206,10 @@ export class Dispatcher {
     })
     exchange.closeConnection()
   }
+}
+
+function isProduce(frame: Buffer): boolean {
+  return frame.length >= 2 && readInt16(frame, 0) === PRODUCE_KEY
 }
 
 /** Errors that concern one connection and say nothing about the rest of the process. */

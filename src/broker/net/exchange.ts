@@ -32,10 +32,13 @@ export class Exchange implements RequestContext, Outgoing {
   muteMs = 0
   /** Monotonic; kept only where somebody asks how long requests take. */
   startedMs = 0
+  #buffer: Buffer | null
 
-  constructor(owner: ExchangeOwner, leasedBytes: number) {
+  /** `buffer`: what the request lies in, if it may be used again when all is over. */
+  constructor(owner: ExchangeOwner, leasedBytes: number, buffer: Buffer | null) {
     this.#owner = owner
     this.leasedBytes = leasedBytes
+    this.#buffer = buffer
   }
 
   get connection(): ConnectionInfo {
@@ -44,6 +47,17 @@ export class Exchange implements RequestContext, Outgoing {
 
   muteAfterAnswer(muteMs: number): void {
     if (muteMs > this.muteMs) this.muteMs = muteMs
+  }
+
+  keepFrame(): void {
+    this.#buffer = null
+  }
+
+  /** For the owner, when it is finished: what it may give back, once. */
+  takeBuffer(): Buffer | null {
+    const buffer = this.#buffer
+    this.#buffer = null
+    return buffer
   }
 
   /** To be called by the dispatcher, one of the three, once. Takes over the regions of the frame. */

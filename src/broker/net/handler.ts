@@ -10,8 +10,14 @@ export type Answer<A extends ApiName> = ResponseOf<A> | typeof NO_RESPONSE | typ
 
 /**
  * Serves one API. Called synchronously in the order of the frames of a connection; what it does before its first
- * `await` is therefore ordered as the client sent it. The request and every Buffer in it are the handler's for good
- * (nothing else writes there), but their bytes are charged to the request budget only until the answer has left.
+ * `await` is therefore ordered as the client sent it. Its bytes are charged to the request budget until the answer has
+ * left.
+ *
+ * Who owns the bytes: the request and every Buffer in it are the handler's for good (nothing else writes there), except
+ * for Produce. There they are its own, to be stamped and written from, until it settles; then the frame is used for
+ * other requests. Where some of its bytes are still needed behind that, as those of a batch that is answered with a
+ * timeout while it waits for the disk, the handler says `keepFrame()` before it settles. A Produce handler that throws
+ * keeps the frame.
  *
  * `records` of an answer may be a Buffer or a ByteSource: its file regions are released by the connection, whether
  * they are sent or not. A rejection or a throw is a bug, except for errors whose `closesConnection` is true: those
@@ -41,6 +47,8 @@ export interface RequestContext {
    * The longest of several calls counts. The answer itself is never delayed.
    */
   muteAfterAnswer(muteMs: number): void
+  /** Somebody refers to bytes of this Produce request beyond its answer: they are left alone for good. */
+  keepFrame(): void
 }
 
 /** A client's connection as handlers see it. */

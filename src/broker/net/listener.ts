@@ -6,6 +6,7 @@ import { FRAME_BYTES_MAX } from '../../protocol/frame-splitter.ts'
 import { Connection, type ConnectionSetting } from './connection.ts'
 import { plainHost } from './connection-facts.ts'
 import type { Dispatcher } from './dispatcher.ts'
+import { FrameMemory } from './frame-memory.ts'
 import { LogThrottle } from './log-throttle.ts'
 import type { RegionSender } from './sendfile.ts'
 
@@ -24,6 +25,10 @@ export interface ListenerOptions {
   /** Bytes of requests that may be in memory, of every listener that shares it. No request may be larger. */
   readonly budget: ByteBudget
   readonly sender: RegionSender
+  /** One for all listeners of a process; if none is given, one that recycles nothing. */
+  readonly memory?: FrameMemory | undefined
+  /** False: requests are read through the stream's own buffers, whatever Node can do. */
+  readonly readsDirectly?: boolean | undefined
   readonly environment: Environment
   readonly logger: Logger
   /** socket.request.max.bytes: 100 MiB if not said. */
@@ -56,6 +61,8 @@ export class Listener {
       listenerName: options.name,
       dispatcher: options.dispatcher,
       budget: options.budget,
+      memory: options.memory ?? new FrameMemory(),
+      readsDirectly: options.readsDirectly ?? true,
       sender: options.sender,
       environment: options.environment,
       log: this.#log,
@@ -66,7 +73,12 @@ export class Listener {
       ),
       idleMsMax: options.idleMsMax ?? IDLE_MS_MAX,
     }
-    this.#server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true })
+    this.#server = createServer({
+      allowHalfOpen: true,
+      noDelay: true,
+      keepAlive: true,
+      pauseOnConnect: true,
+    })
     this.#server.on('connection', (socket) => this.#accept(socket))
   }
 

@@ -1,5 +1,10 @@
 import { RecordCursor } from '../../protocol/records.ts'
-import type { RecordError } from './partition.ts'
+
+/** Why one record of a batch keeps the whole batch out. */
+export interface RecordError {
+  readonly batchIndex: number
+  readonly message: string
+}
 
 /**
  * The records that a compacted topic can't take because nothing names them (D7); empty when all have keys. What can't

@@ -2,13 +2,17 @@ import { assert } from '../../base/assert.ts'
 import { type ByteSource, EMPTY_SOURCE } from '../../base/byte-source.ts'
 import type { Environment } from '../../base/environment.ts'
 import type { Uuid } from '../../base/uuid.ts'
+import { encodeEndTransactionMarker } from '../../protocol/control-record.ts'
 import { ERROR_CODES } from '../../protocol/error-codes.ts'
 import {
   batchBytes,
   batchHasLogAppendTime,
+  batchIsControl,
+  batchIsTransactional,
   batchLastOffset,
   batchLastOffsetDelta,
   batchMaxTimestamp,
+  batchProducerEpoch,
   batchProducerId,
   clearLogAppendTime,
   stampBatch,
@@ -17,8 +21,11 @@ import {
 import type { RaftGroup } from '../../raft/group.ts'
 import type { Log, LogRead } from '../../storage/log.ts'
 import type { ProducerStates } from '../../storage/producer-state.ts'
+import type { AbortedTransaction } from '../../storage/transaction-index.ts'
+import type { TransactionMarker } from '../coordinator/transactions/completions.ts'
 import type { TopicConfig } from '../options.ts'
-import { keylessRecords } from './compacted-records.ts'
+import { type Admission, Admissions } from './admissions.ts'
+import { keylessRecords, type RecordError } from './compacted-records.ts'
 import { FetchWatchers, type OffsetWaiter, OffsetWaiters } from './waiters.ts'
 
 /** What became of a batch. `endOffset` is what must be reached before it may be acknowledged. */
@@ -32,29 +39,28 @@ export type Appended =
     }
   | { readonly errorCode: number; readonly message: string; readonly recordErrors: readonly RecordError[] }
 
-export interface RecordError {
-  readonly batchIndex: number
-  readonly message: string
-}
-
 /** How far a produce request wants its batches to be before it is answered. */
 export type Acknowledgement = 'written' | 'committed'
 
 /** read_uncommitted reads to the high watermark, read_committed to the last stable offset. */
 export type Isolation = 'uncommitted' | 'committed'
 
+/** What a fetch gets of one partition. */
 export interface PartitionRead {
   readonly errorCode: number
   readonly highWatermark: number
   readonly lastStableOffset: number
   readonly logStartOffset: number
   readonly source: ByteSource
+  /** Of the transactions with records in it those that were aborted, by first offset (E11); null: nobody asked. */
+  readonly abortedTransactions: readonly AbortedTransaction[] | null
 }
 
 /** Of the `leader_epoch` fields: the client knows none. */
 export const NO_EPOCH = -1
 
 const NO_RECORD_ERRORS: readonly RecordError[] = []
+const NO_TRANSACTIONS: readonly AbortedTransaction[] = []
 
 /**
  * One partition as its broker sees it: it gives batches their offsets, decides what is committed, and wakes those who
@@ -71,12 +77,15 @@ export class Partition {
   readonly #written = new OffsetWaiters()
   readonly #committed = new OffsetWaiters()
   readonly #watchers = { uncommitted: new FetchWatchers(), committed: new FetchWatchers() }
+  readonly #admissions = new Admissions()
   readonly #commitListeners: (() => void)[] = []
   #config: TopicConfig
   #highWatermark: number
   #lastStableOffset: number
   #deleted = false
   #draining = false
+  /** Committed bytes that readers of committed records have not been woken for: a transaction holds them back. */
+  #heldBytes = 0
   /** Bytes of the log up to what is appended and up to the high watermark: what a parked fetch gains. */
   #appendedBytes = 0
   readonly #uncommittedEnds: { endOffset: number; appendedBytes: number }[] = []
@@ -134,6 +143,11 @@ export class Partition {
     return this.#producers
   }
 
+  /** Who may begin a transaction here. */
+  get admissions(): Admissions {
+    return this.#admissions
+  }
+
   /** Whether this replica leads and its own term is committed: only then is the end of the log known (KIP-207). */
   get isSettled(): boolean {
     return this.#group.role === 'leader'
@@ -167,9 +181,9 @@ export class Partition {
   /**
    * Gives one batch its offsets and hands it to the log. `batch` has passed checkProducedBatch and its CRC; it is
    * stamped in place and kept until it is written, so it must never change again. Synchronous: batches get offsets in
-   * the order of the calls.
+   * the order of the calls. A batch that begins a transaction here needs an admission.
    */
-  append(batch: Buffer, acknowledgement: Acknowledgement): Appended {
+  append(batch: Buffer, acknowledgement: Acknowledgement, admission: Admission | null = null): Appended {
     const refusal = this.#refusal(acknowledgement)
     if (refusal !== null) return refusal
     const config = this.#config
@@ -194,7 +208,7 @@ export class Partition {
       if (fault !== null) return fault
     }
     if (batchProducerId(batch, 0) >= 0) {
-      const verdict = this.#checkProducer(batch)
+      const verdict = this.#checkProducer(batch, admission)
       if (verdict !== null) return verdict
     }
     if (logAppendTime) stampLogAppendTime(batch, 0, nowMs)
@@ -214,6 +228,39 @@ export class Partition {
     if (refusal !== null) return refusal
     const baseOffset = this.#place(batch)
     return { errorCode: 0, baseOffset, endOffset: this.log.endOffset, logAppendTimeMs: -1 }
+  }
+
+  /**
+   * Ends a producer's transaction here, whether or not it has written anything (E12).
+   * INVALID_PRODUCER_EPOCH, TRANSACTION_COORDINATOR_FENCED: see `checkMarker`.
+   */
+  appendMarker(marker: TransactionMarker): Appended {
+    const errorCode = this.checkMarker(marker)
+    if (errorCode !== 0) return refused(errorCode, 'the marker is out of date')
+    return this.appendOwn(
+      encodeEndTransactionMarker({
+        producerId: marker.producerId,
+        producerEpoch: marker.producerEpoch,
+        coordinatorEpoch: marker.coordinatorEpoch,
+        committed: marker.isCommit,
+        timestamp: this.#environment.wallMs(),
+      }),
+    )
+  }
+
+  /** 0, or why the marker must not be written: a newer epoch of the producer or of its coordinator has been here. */
+  checkMarker(marker: TransactionMarker): number {
+    const { producerId, producerEpoch, coordinatorEpoch, transactionVersion } = marker
+    const verdict = this.#producers.checkMarker(
+      producerId,
+      producerEpoch,
+      coordinatorEpoch,
+      transactionVersion,
+    )
+    if (verdict === 'ok') return 0
+    return verdict === 'fenced'
+      ? ERROR_CODES.INVALID_PRODUCER_EPOCH
+      : ERROR_CODES.TRANSACTION_COORDINATOR_FENCED
   }
 
   /** Tells `waiter` once when the log is as far as `endOffset`, or why it never gets there, or when it takes too long. */
@@ -255,9 +302,13 @@ export class Partition {
   ): PartitionRead | Promise<PartitionRead> {
     const end = this.readEnd(isolation)
     if (offset < this.log.startOffset || offset > this.#highWatermark) return this.#failedRead()
-    if (offset >= end || (maxBytes <= 0 && !atLeastOne)) return this.#readOf(EMPTY_SOURCE)
+    const isCommitted = isolation === 'committed'
+    if (offset >= end || (maxBytes <= 0 && !atLeastOne))
+      return this.#readOf(EMPTY_SOURCE, isCommitted ? NO_TRANSACTIONS : null)
     const read = this.log.read(offset, maxBytes, end, atLeastOne)
-    return read instanceof Promise ? read.then((late) => this.#readFrom(late)) : this.#readFrom(read)
+    return read instanceof Promise
+      ? read.then((late) => this.#readFrom(late, offset, isCommitted))
+      : this.#readFrom(read, offset, isCommitted)
   }
 
   /** Calls back after every move of the high watermark and when this partition stops serving. */
@@ -323,11 +374,13 @@ export class Partition {
     }
   }
 
-  #checkProducer(batch: Buffer): Appended | null {
-    const verdict = this.#producers.check(batch, 0)
+  #checkProducer(batch: Buffer, admission: Admission | null): Appended | null {
+    const verdict = this.#producers.check(batch, 0, admission?.startsAtZero ?? false)
     switch (verdict.kind) {
       case 'ok':
-        return null
+        return this.#isAdmitted(batch, admission)
+          ? null
+          : refused(ERROR_CODES.INVALID_TXN_STATE, 'the record is not part of an open transaction')
       case 'duplicate':
         return {
           errorCode: 0,
@@ -348,6 +401,15 @@ export class Partition {
     }
   }
 
+  #isAdmitted(batch: Buffer, admission: Admission | null): boolean {
+    if (!batchIsTransactional(batch, 0)) return true
+    const producerId = batchProducerId(batch, 0)
+    const epoch = batchProducerEpoch(batch, 0)
+    if (this.#producers.isInTransaction(producerId, epoch)) return true
+    if (admission === null || !this.#admissions.isValid(admission)) return false
+    return admission.producerId === producerId && admission.producerEpoch === epoch
+  }
+
   #place(batch: Buffer): number {
     const baseOffset = this.log.endOffset
     stampBatch(batch, 0, baseOffset, this.#group.term)
@@ -359,7 +421,12 @@ export class Partition {
     this.log.append(batch)
     assert(this.log.endOffset === batchLastOffset(batch, 0) + 1, 'the log took the batch at its end')
     // Behind the append: one that rolls takes the snapshot of what was before this batch.
-    if (batchProducerId(batch, 0) >= 0) this.#producers.append(batch, 0)
+    const producerId = batchProducerId(batch, 0)
+    if (producerId >= 0) {
+      if (batchIsControl(batch, 0)) this.#admissions.revoke(producerId)
+      const completed = this.#producers.append(batch, 0)
+      if (completed?.isAborted) this.log.addAborted(completed)
+    }
     return baseOffset
   }
 
@@ -387,8 +454,18 @@ export class Partition {
     )
     this.#committed.advance(this.#highWatermark)
     this.#watchers.uncommitted.gained(gainedBytes)
-    if (this.#lastStableOffset > stableBefore) this.#watchers.committed.gained(gainedBytes)
+    this.#heldBytes += gainedBytes
+    if (this.#lastStableOffset > stableBefore) this.#wakeCommitted()
     for (const listener of this.#commitListeners) listener()
+  }
+
+  /** E2: what a transaction has held back counts when it ends; where another one holds some, those who wait look. */
+  #wakeCommitted(): void {
+    if (this.#lastStableOffset < this.#highWatermark) this.#watchers.committed.wakeAll()
+    else {
+      this.#watchers.committed.gained(this.#heldBytes)
+      this.#heldBytes = 0
+    }
   }
 
   #takeCommittedBytes(offset: number): number {
@@ -402,17 +479,19 @@ export class Partition {
     return this.#committedBytes - before
   }
 
-  #readFrom(read: LogRead): PartitionRead {
-    return 'outOfRange' in read ? this.#failedRead() : this.#readOf(read.source)
+  #readFrom(read: LogRead, offset: number, isCommitted: boolean): PartitionRead {
+    if ('outOfRange' in read) return this.#failedRead()
+    return this.#readOf(read.source, isCommitted ? this.log.abortedBetween(offset, read.endOffset) : null)
   }
 
-  #readOf(source: ByteSource): PartitionRead {
+  #readOf(source: ByteSource, abortedTransactions: readonly AbortedTransaction[] | null): PartitionRead {
     return {
       errorCode: 0,
       highWatermark: this.#highWatermark,
       lastStableOffset: this.#lastStableOffset,
       logStartOffset: this.log.startOffset,
       source,
+      abortedTransactions,
     }
   }
 
@@ -424,6 +503,7 @@ export class Partition {
       lastStableOffset: -1,
       logStartOffset: -1,
       source: EMPTY_SOURCE,
+      abortedTransactions: null,
     }
   }
 }

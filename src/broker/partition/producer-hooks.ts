@@ -15,7 +15,8 @@ export function producerHooks(): { readonly producers: ProducerStates; readonly 
       return true
     },
     visit(buffer, position) {
-      producers.append(buffer, position)
+      const completed = producers.append(buffer, position)
+      return completed?.isAborted ? completed : null
     },
     takeSnapshot() {
       return writeProducerSnapshot(producers.snapshot())

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { servedApis } from '../../../protocol/api.ts'
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
+import { featuresOf } from './features.ts'
 import { AdminRig } from './test-kit.ts'
 
 const software = { clientSoftwareName: 'a.client-1', clientSoftwareVersion: '1.2.3' }
@@ -20,13 +22,27 @@ describe('ApiVersions', () => {
     expect(apiKeys.find(({ apiKey }) => apiKey === 0)).toEqual({ apiKey: 0, minVersion: 0, maxVersion: 13 })
   })
 
-  it('A3: advertises no features', async () => {
+  it('A3: advertises no feature whose APIs are not served', async () => {
     const rig = await AdminRig.start()
     expect(await rig.ask('ApiVersions', 3, software)).toMatchObject({
       supportedFeatures: [],
       finalizedFeatures: [],
       finalizedFeaturesEpoch: -1,
       zkMigrationReady: false,
+    })
+  })
+
+  it('A3: G8: says transaction.version 2 where transactions are served, to old clients only as finalized', () => {
+    const { advertised } = servedApis(['Produce', 'AddPartitionsToTxn', 'EndTxn', 'TxnOffsetCommit'])
+    const finalizedFeatures = [{ name: 'transaction.version', maxVersionLevel: 2, minVersionLevel: 2 }]
+    expect(featuresOf(advertised, 3)).toEqual({
+      supportedFeatures: [],
+      finalizedFeatures,
+      finalizedFeaturesEpoch: 0,
+    })
+    expect(featuresOf(advertised, 4)).toMatchObject({
+      supportedFeatures: [{ name: 'transaction.version', minVersion: 0, maxVersion: 2 }],
+      finalizedFeatures,
     })
   })
 

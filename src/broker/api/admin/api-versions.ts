@@ -1,6 +1,7 @@
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
 import { defaultApiVersionsResponse } from '../../../protocol/generated/index.ts'
 import type { Handler } from '../../net/handler.ts'
+import { featuresOf } from './features.ts'
 import type { AdminPorts } from './ports.ts'
 
 const SOFTWARE = /^[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?$/
@@ -10,7 +11,7 @@ const SOFTWARE_LENGTH_MAX = 1000
 const SOFTWARE_VERSION_MIN = 3
 
 /**
- * Advertises exactly what is served (A13) and no features: a client must not take a protocol for spoken that is not.
+ * Advertises exactly what is served (A13), and the features that all of it makes up.
  * Versions of this API that are not known never come here (A2).
  */
 export function apiVersionsHandler({ advertised }: Pick<AdminPorts, 'advertised'>): Handler<'ApiVersions'> {
@@ -23,7 +24,12 @@ export function apiVersionsHandler({ advertised }: Pick<AdminPorts, 'advertised'
       context.connection.clientSoftwareName = name
       context.connection.clientSoftwareVersion = version
     }
-    return { ...response, apiKeys: advertised().map((api) => ({ ...api })) }
+    const served = advertised()
+    return {
+      ...response,
+      ...featuresOf(served, context.apiVersion),
+      apiKeys: served.map((api) => ({ ...api })),
+    }
   }
 }
 

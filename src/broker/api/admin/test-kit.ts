@@ -106,6 +106,7 @@ export class AdminRig {
       clientId: 'test',
       connection: this.connection,
       muteAfterAnswer() {},
+      keepFrame() {},
     }
     const handler = this.#handlers[name] as (
       request: RequestOf<Name>,

@@ -25,6 +25,7 @@ export interface FetchOptions {
 }
 
 const READ_COMMITTED = 1
+const CURRENT_LEADER_SINCE = 12
 const NO_DIVERGENCE = { epoch: -1, endOffset: -1 }
 const NO_SNAPSHOT = { endOffset: -1, epoch: -1 }
 const NO_LEADER = { leaderId: -1, leaderEpoch: -1 }
@@ -129,7 +130,10 @@ class PendingFetch {
     response.errorCode = this.#isFollower
       ? ERROR_CODES.NOT_LEADER_OR_FOLLOWER
       : partition.checkLeader(target.currentLeaderEpoch)
-    if (response.errorCode === ERROR_CODES.NOT_LEADER_OR_FOLLOWER)
+    if (
+      response.errorCode === ERROR_CODES.NOT_LEADER_OR_FOLLOWER &&
+      this.#context.apiVersion >= CURRENT_LEADER_SINCE
+    )
       response.currentLeader = registry.currentLeader(partition)
     return { target, partition, response }
   }
@@ -213,6 +217,11 @@ function fill(response: PartitionResponse, read: PartitionRead): void {
   response.lastStableOffset = read.lastStableOffset
   response.logStartOffset = read.logStartOffset
   response.records = read.source
+  if (read.abortedTransactions !== null)
+    response.abortedTransactions = read.abortedTransactions.map(({ producerId, firstOffset }) => ({
+      producerId,
+      firstOffset,
+    }))
 }
 
 /** E1: an error or a divergence is never made to wait. */

@@ -1,3 +1,4 @@
+import type { TransactionCoordinator } from '../../coordinator/transaction-coordinator.ts'
 import type { HandlersFor } from '../../net/handler.ts'
 import { type FetchOptions, fetchHandler } from './fetch.ts'
 import { offsetForLeaderEpochHandler } from './leader-epochs.ts'
@@ -9,14 +10,17 @@ export type DataApi = 'Produce' | 'Fetch' | 'ListOffsets' | 'OffsetForLeaderEpoc
 
 /** The handlers of what is written and read. */
 export function dataHandlers(
-  options: FetchOptions & { readonly producerIds: ProducerIds },
+  options: FetchOptions & {
+    readonly producerIds: ProducerIds
+    readonly transactions: TransactionCoordinator
+  },
 ): HandlersFor<DataApi> {
   const { registry } = options
   return {
-    Produce: produceHandler(registry),
+    Produce: produceHandler(registry, options.transactions),
     Fetch: fetchHandler(options),
     ListOffsets: listOffsetsHandler(registry),
     OffsetForLeaderEpoch: offsetForLeaderEpochHandler(registry),
-    InitProducerId: initProducerIdHandler(options.producerIds),
+    InitProducerId: initProducerIdHandler(options.producerIds, options.transactions),
   }
 }

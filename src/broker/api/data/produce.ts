@@ -3,12 +3,15 @@ import type { RequestOf, ResponseOf } from '../../../protocol/api.ts'
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
 import {
   batchCompression,
+  batchIsTransactional,
   checkProducedBatch,
   type ProducedBatchFault,
 } from '../../../protocol/record-batch.ts'
+import type { TransactionGate } from '../../coordinator/transactions/transaction-gate.ts'
 import { type Answer, CLOSE_CONNECTION, type Handler, NO_RESPONSE } from '../../net/handler.ts'
 import type { Acknowledgement, Partition } from '../../partition/partition.ts'
 import { NO_LEADER, type PartitionRegistry } from '../../partition/registry.ts'
+import { type Admitted, type ProduceRefusal, TransactionalProduce } from './transactional-produce.ts'
 
 type ProduceRequest = RequestOf<'Produce'>
 type ProduceResponse = ResponseOf<'Produce'>
@@ -16,6 +19,7 @@ type PartitionResponse = Mutable<ProduceResponse['responses'][number]['partition
 
 const ACKS_ALL = -1
 const ZSTD_SINCE = 7
+const CURRENT_LEADER_SINCE = 10
 /** Kafka's: a client that names no sensible time waits this long and no longer. */
 const TIMEOUT_MS_MAX = 300_000
 
@@ -23,22 +27,36 @@ const TIMEOUT_MS_MAX = 300_000
  * Appends what it is given, synchronously and in order, and answers when that is as durable as `acks` asks: 0 never
  * answers, 1 when it is written, all when it is committed (B3, B4, D1-D12).
  */
-export function produceHandler(registry: PartitionRegistry): Handler<'Produce'> {
-  return (request, context) => {
-    const pending = new PendingProduce(request, context.apiVersion)
-    for (const topic of request.topicData) {
-      const name = context.apiVersion >= 13 ? registry.topicName(topic.topicId) : topic.name
-      const partitionResponses: PartitionResponse[] = []
-      for (const { index, records } of topic.partitionData) {
-        const response = pending.add(index)
-        partitionResponses.push(response)
-        if (name === undefined) fail(response, ERROR_CODES.UNKNOWN_TOPIC_ID, null)
-        else produce(registry, name, records as Buffer | null, response, pending)
-      }
-      pending.responses.push({ name: topic.name, topicId: topic.topicId, partitionResponses })
-    }
-    return pending.answer()
+export function produceHandler(registry: PartitionRegistry, gate: TransactionGate): Handler<'Produce'> {
+  const transactional = new TransactionalProduce(registry, gate)
+  return (request, { apiVersion }) => {
+    const append = (admitted: Admitted) => produceAll(registry, request, apiVersion, admitted)
+    if (request.transactionalId === null) return append(NOTHING_ADMITTED)
+    return transactional.run(request, apiVersion, append)
   }
+}
+
+const NOTHING_ADMITTED: Admitted = new Map()
+
+function produceAll(
+  registry: PartitionRegistry,
+  request: ProduceRequest,
+  apiVersion: number,
+  admitted: Admitted,
+): Answer<'Produce'> | Promise<Answer<'Produce'>> {
+  const pending = new PendingProduce(request, apiVersion, admitted)
+  for (const topic of request.topicData) {
+    const name = apiVersion >= 13 ? registry.topicName(topic.topicId) : topic.name
+    const partitionResponses: PartitionResponse[] = []
+    for (const { index, records } of topic.partitionData) {
+      const response = pending.add(index)
+      partitionResponses.push(response)
+      if (name === undefined) fail(response, ERROR_CODES.UNKNOWN_TOPIC_ID, null)
+      else produce(registry, name, records as Buffer | null, response, pending)
+    }
+    pending.responses.push({ name: topic.name, topicId: topic.topicId, partitionResponses })
+  }
+  return pending.answer()
 }
 
 function produce(
@@ -48,28 +66,57 @@ function produce(
   response: PartitionResponse,
   pending: PendingProduce,
 ): void {
-  if (!pending.acksAreValid) return fail(response, ERROR_CODES.INVALID_REQUIRED_ACKS, null)
   const partition = registry.get(topic, response.index)
-  if (partition === undefined) return fail(response, ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION, null)
-  if (registry.isInternal(topic))
-    return fail(response, ERROR_CODES.INVALID_TOPIC_EXCEPTION, `only the broker itself writes to ${topic}`)
-  const fault = records === null ? 'invalid-record' : checkProducedBatch(records, 0, records.length)
-  if (fault !== null) return fail(response, FAULT_CODES[fault], `record batch refused: ${fault}`)
-  if (!pending.takesZstd && batchCompression(records!, 0) === 'zstd')
-    return fail(response, ERROR_CODES.UNSUPPORTED_COMPRESSION_TYPE, `zstd needs Produce ${ZSTD_SINCE}`)
-  const appended = partition.append(records!, pending.acknowledgement)
-  response.logStartOffset = partition.logStartOffset
+  const refusal = refusalOf(registry, partition, topic, records, pending)
+  if (refusal !== null) {
+    fail(response, refusal.errorCode, refusal.message)
+    return
+  }
+  const leave = pending.admitted.get(partition!) ?? null
+  if (leave !== null && 'errorCode' in leave) {
+    fail(response, leave.errorCode, leave.message)
+    return
+  }
+  const appended = partition!.append(records!, pending.acknowledgement, leave)
+  response.logStartOffset = partition!.logStartOffset
   if (!('endOffset' in appended)) {
     fail(response, appended.errorCode, appended.message)
     for (const error of appended.recordErrors)
       response.recordErrors.push({ batchIndex: error.batchIndex, batchIndexErrorMessage: error.message })
-    if (appended.errorCode === ERROR_CODES.NOT_LEADER_OR_FOLLOWER)
-      response.currentLeader = registry.currentLeader(partition)
+    if (appended.errorCode === ERROR_CODES.NOT_LEADER_OR_FOLLOWER && pending.tellsLeader)
+      response.currentLeader = registry.currentLeader(partition!)
     return
   }
   response.baseOffset = appended.baseOffset
   response.logAppendTimeMs = appended.logAppendTimeMs
-  pending.wait(partition, appended.endOffset, response)
+  pending.wait(partition!, appended.endOffset, response)
+}
+
+/** What is wrong with the request itself, before its partition is asked. */
+function refusalOf(
+  registry: PartitionRegistry,
+  partition: Partition | undefined,
+  topic: string,
+  records: Buffer | null,
+  pending: PendingProduce,
+): ProduceRefusal | null {
+  if (!pending.acksAreValid) return { errorCode: ERROR_CODES.INVALID_REQUIRED_ACKS, message: null }
+  if (partition === undefined) return { errorCode: ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION, message: null }
+  if (registry.isInternal(topic))
+    return {
+      errorCode: ERROR_CODES.INVALID_TOPIC_EXCEPTION,
+      message: `only the broker itself writes to ${topic}`,
+    }
+  const fault = records === null ? 'invalid-record' : checkProducedBatch(records, 0, records.length)
+  if (fault !== null) return { errorCode: FAULT_CODES[fault], message: `record batch refused: ${fault}` }
+  if (!pending.takesZstd && batchCompression(records!, 0) === 'zstd')
+    return {
+      errorCode: ERROR_CODES.UNSUPPORTED_COMPRESSION_TYPE,
+      message: `zstd needs Produce ${ZSTD_SINCE}`,
+    }
+  if (!pending.isTransactional && batchIsTransactional(records!, 0))
+    return { errorCode: ERROR_CODES.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, message: null }
+  return null
 }
 
 const FAULT_CODES: Record<ProducedBatchFault, number> = {
@@ -91,13 +138,21 @@ class PendingProduce {
   readonly responses: ProduceResponse['responses'] = []
   /** D6: older clients can't have meant it. */
   readonly takesZstd: boolean
+  /** KIP-951. */
+  readonly tellsLeader: boolean
+  /** Whether the request names a transactional id. */
+  readonly isTransactional: boolean
+  readonly admitted: Admitted
   readonly #acks: number
   readonly #timeoutMs: number
   #open = 0
   #settle: ((answer: Answer<'Produce'>) => void) | null = null
 
-  constructor(request: ProduceRequest, apiVersion: number) {
+  constructor(request: ProduceRequest, apiVersion: number, admitted: Admitted) {
     this.takesZstd = apiVersion >= ZSTD_SINCE
+    this.tellsLeader = apiVersion >= CURRENT_LEADER_SINCE
+    this.isTransactional = request.transactionalId !== null
+    this.admitted = admitted
     this.#acks = request.acks
     this.#timeoutMs = Math.min(TIMEOUT_MS_MAX, Math.max(0, request.timeoutMs))
   }

@@ -86,7 +86,8 @@ export class Completions {
       const error = await this.#targets.write(topic, partition, marker)
       if (this.#isClosed) return false
       if (DONE.has(error)) {
-        if (error !== 'NONE') this.#logger.warn('a transaction marker was not written', { topic, partition, error })
+        if (error !== 'NONE')
+          this.#logger.warn('a transaction marker was not written', { topic, partition, error })
         return true
       }
       await new Promise<void>((resolve) => {

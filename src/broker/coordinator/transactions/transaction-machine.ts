@@ -9,6 +9,7 @@ import type {
   DescribeReply,
   EndCommand,
   InitCommand,
+  InitReply,
   ListCommand,
   ListReply,
   MarkersWrittenCommand,
@@ -28,7 +29,6 @@ import {
   initProducer,
   isDecided,
   producerAfter,
-  type Transition,
   verifyInTransaction,
 } from './transitions.ts'
 
@@ -75,7 +75,8 @@ export class TransactionMachine
 
   decide(command: TransactionCommand, ticket: number, now: Now): Decided {
     const out = new Outcome()
-    this.#decide(command, ticket, now, out)
+    const reply = this.#decide(command, ticket, now, out)
+    if (reply !== null) out.replies.push({ ticket, reply })
     return out
   }
 
@@ -111,110 +112,99 @@ export class TransactionMachine
     return this.#records
   }
 
-  #decide(command: TransactionCommand, ticket: number, now: Now, out: Outcome): void {
+  /** The answer to the command itself; null: it waits, or was an alarm. */
+  #decide(command: TransactionCommand, ticket: number, now: Now, out: Outcome): TransactionReply | null {
     switch (command.kind) {
       case 'init':
         return this.#init(command, ticket, now, out)
       case 'add-partitions':
         return this.#addPartitions(command, ticket, now, out)
       case 'end':
-        return this.#end(command, ticket, now, out)
-      case 'verify-partitions': {
-        const reply = verifyInTransaction(this.#records.get(command.transactionalId), command)
-        out.replies.push({ ticket, reply })
-        return
-      }
+        return this.#end(command, now, out)
+      case 'verify-partitions':
+        return verifyInTransaction(this.#records.get(command.transactionalId), command)
       case 'markers-written':
         this.#complete(command, now, out)
-        out.replies.push({ ticket, reply: { kind: 'markers-written' } })
-        return
+        return { kind: 'markers-written' }
       case 'describe':
-        out.replies.push({ ticket, reply: this.#describe(command.transactionalId) })
-        return
+        return this.#describe(command.transactionalId)
       case 'list':
-        out.replies.push({ ticket, reply: this.#list(command, now) })
-        return
+        return this.#list(command, now)
       case 'timeouts-due':
-        return this.#abortTimedOut(now, out)
+        this.#abortTimedOut(now, out)
+        return null
       case 'expirations-due':
-        return this.#forgetExpired(now, out)
+        this.#forgetExpired(now, out)
+        return null
       case 'waiters-due':
-        return this.#goOn(command.transactionalId, now, out)
+        this.#goOn(command.transactionalId, now, out)
+        return null
       case 'wait-over':
-        return this.#endWait(command.transactionalId, command.ticket, out)
+        this.#endWait(command.transactionalId, command.ticket, out)
+        return null
       default:
         return unreachable(command)
     }
   }
 
-  #init(command: InitCommand, ticket: number, now: Now, out: Outcome): void {
-    const { transactionalId, expected } = command
-    const answer = (error: ErrorName, producer: ProducerEpoch = NO_PRODUCER) =>
-      out.replies.push({ ticket, reply: { kind: 'init', error, ...producer } })
-    if (transactionalId === '') return void answer('INVALID_REQUEST')
-    if (command.timeoutMs <= 0 || command.timeoutMs > this.#config.timeoutMsMax)
-      return void answer('INVALID_TRANSACTION_TIMEOUT')
+  #init(command: InitCommand, ticket: number, now: Now, out: Outcome): TransactionReply | null {
+    const { transactionalId, expected, timeoutMs } = command
+    if (transactionalId === '') return initReply('INVALID_REQUEST')
+    if (timeoutMs <= 0 || timeoutMs > this.#config.timeoutMsMax)
+      return initReply('INVALID_TRANSACTION_TIMEOUT')
     const record = this.#records.get(transactionalId)
     const lastChange = this.#epochChanges.get(transactionalId) ?? null
     const transition = initProducer(record, lastChange, command, now)
     switch (transition.kind) {
       case 'answer':
-        return void answer(transition.error)
+        return initReply(transition.error)
       case 'needs-producer-id':
-        out.replies.push({ ticket, reply: { kind: 'needs-producer-id' } })
-        return
+        return { kind: 'needs-producer-id' }
+      case 'wait':
+        return this.#wait(command, ticket, out)
       case 'abort-first':
         this.#write(transactionalId, transition.record, out)
         return this.#wait(command, ticket, out)
-      case 'wait':
-        return this.#wait(command, ticket, out)
       case 'write':
-        this.#noteEpoch(transactionalId, record, expected?.producerEpoch ?? null, transition.record)
+        this.#noteEpoch(transactionalId, expected?.producerEpoch ?? null, transition.record)
         this.#write(transactionalId, transition.record, out)
-        answer('NONE', producerAfter(transition.record))
+        return initReply('NONE', transition.record)
     }
   }
 
   /** A producer that goes on may ask again for the epoch it was given; one that takes over leaves no trace of the last. */
-  #noteEpoch(
-    transactionalId: string,
-    before: TransactionRecord | undefined,
-    from: number | null,
-    after: TransactionRecord,
-  ): void {
-    if (before === undefined) return
+  #noteEpoch(transactionalId: string, from: number | null, after: TransactionRecord): void {
     if (from === null) this.#epochChanges.delete(transactionalId)
     else this.#epochChanges.set(transactionalId, { from, to: after.producerEpoch })
   }
 
-  #addPartitions(command: AddPartitionsCommand, ticket: number, now: Now, out: Outcome): void {
-    const { transactionalId } = command
-    const transition: Transition =
-      transactionalId === ''
-        ? { kind: 'answer', error: 'INVALID_REQUEST' }
-        : addToTransaction(this.#records.get(transactionalId), command, now)
+  #addPartitions(
+    command: AddPartitionsCommand,
+    ticket: number,
+    now: Now,
+    out: Outcome,
+  ): TransactionReply | null {
+    const { kind, transactionalId } = command
+    if (transactionalId === '') return { kind, error: 'INVALID_REQUEST' }
+    const transition = addToTransaction(this.#records.get(transactionalId), command, now)
     if (transition.kind === 'wait') return this.#wait(command, ticket, out)
-    if (transition.kind === 'write') this.#write(transactionalId, transition.record, out)
-    const error = transition.kind === 'answer' ? transition.error : 'NONE'
-    out.replies.push({ ticket, reply: { kind: 'add-partitions', error } })
+    if (transition.kind === 'answer') return { kind, error: transition.error }
+    this.#write(transactionalId, transition.record, out)
+    return { kind, error: 'NONE' }
   }
 
-  #end(command: EndCommand, ticket: number, now: Now, out: Outcome): void {
-    const { transactionalId } = command
+  #end(command: EndCommand, now: Now, out: Outcome): TransactionReply {
+    const { kind, transactionalId } = command
+    if (transactionalId === '') return { kind, error: 'INVALID_REQUEST', ...NO_PRODUCER }
     const record = this.#records.get(transactionalId)
-    const transition: Transition =
-      transactionalId === ''
-        ? { kind: 'answer', error: 'INVALID_REQUEST' }
-        : endTransaction(record, command, now)
-    if (transition.kind === 'needs-producer-id') {
-      out.replies.push({ ticket, reply: { kind: 'needs-producer-id' } })
-      return
+    const transition = endTransaction(record, command, now)
+    if (transition.kind === 'needs-producer-id') return transition
+    if (transition.kind === 'answer') {
+      const { error } = transition
+      return { kind, error, ...(error === 'NONE' ? producerAfter(record!) : NO_PRODUCER) }
     }
-    if (transition.kind === 'write') this.#write(transactionalId, transition.record, out)
-    const error = transition.kind === 'answer' ? transition.error : 'NONE'
-    const after = transition.kind === 'write' ? transition.record : record
-    const producer = error === 'NONE' ? producerAfter(after!) : NO_PRODUCER
-    out.replies.push({ ticket, reply: { kind: 'end', error, ...producer } })
+    this.#write(transactionalId, transition.record, out)
+    return { kind, error: 'NONE', ...producerAfter(transition.record) }
   }
 
   /** Once only: a second 'markers-written' for the same decision finds another state. */
@@ -268,7 +258,7 @@ export class TransactionMachine
     this.#setExpirationsTimer(out)
   }
 
-  #wait(command: WaitingCommand, ticket: number, out: Outcome): void {
+  #wait(command: WaitingCommand, ticket: number, out: Outcome): null {
     const { transactionalId } = command
     const waiters = this.#waiters.get(transactionalId)
     if (waiters === undefined) this.#waiters.set(transactionalId, [{ ticket, command }])
@@ -278,6 +268,7 @@ export class TransactionMachine
       delayMs: this.#config.completionWaitMs,
       command: { kind: 'wait-over', transactionalId, ticket },
     })
+    return null
   }
 
   /** Their turn comes when what was decided just now is applied. */
@@ -292,7 +283,8 @@ export class TransactionMachine
     if (waiter === null) return
     out.timers.push({ key: waitTimer(waiter.ticket), delayMs: null })
     this.#callWaiters(transactionalId, out)
-    this.#decide(waiter.command, waiter.ticket, now, out)
+    const reply = this.#decide(waiter.command, waiter.ticket, now, out)
+    if (reply !== null) out.replies.push({ ticket: waiter.ticket, reply })
   }
 
   #endWait(transactionalId: string, ticket: number, out: Outcome): void {
@@ -300,10 +292,7 @@ export class TransactionMachine
     if (waiter === null) return
     const error = 'CONCURRENT_TRANSACTIONS'
     const { kind } = waiter.command
-    out.replies.push({
-      ticket,
-      reply: kind === 'init' ? { kind, error, ...NO_PRODUCER } : { kind, error },
-    })
+    out.replies.push({ ticket, reply: kind === 'init' ? initReply(error) : { kind, error } })
   }
 
   /** The one with the ticket, or the first. */
@@ -329,6 +318,10 @@ export class TransactionMachine
 }
 
 const NO_PRODUCER: ProducerEpoch = { producerId: -1, producerEpoch: -1 }
+
+function initReply(error: ErrorName, { producerId, producerEpoch }: ProducerEpoch = NO_PRODUCER): InitReply {
+  return { kind: 'init', error, producerId, producerEpoch }
+}
 
 function waitTimer(ticket: number): string {
   return `wait ${ticket}`

@@ -16,19 +16,37 @@ export const EPOCH_MAX = 32_766
 /** Every transaction of such a client ends with an epoch of its own (KIP-890). */
 const EPOCH_PER_TRANSACTION_VERSION = 2
 
-/** What a request comes to: an answer, a new record, both, or that it has to wait for the markers. */
-export type Transition =
-  | { readonly kind: 'answer'; readonly error: ErrorName }
-  | { readonly kind: 'write'; readonly record: TransactionRecord }
-  /** The transaction is aborted first; then the request is looked at again. */
-  | { readonly kind: 'abort-first'; readonly record: TransactionRecord }
-  | { readonly kind: 'wait' }
-  | { readonly kind: 'needs-producer-id' }
+/** The request changes nothing. */
+interface Answer {
+  readonly kind: 'answer'
+  readonly error: ErrorName
+}
 
-const NEEDS_PRODUCER_ID: Transition = { kind: 'needs-producer-id' }
-const WAIT: Transition = { kind: 'wait' }
+/** The record takes the place of what was, and the request has succeeded. */
+interface Write {
+  readonly kind: 'write'
+  readonly record: TransactionRecord
+}
 
-function answer(error: ErrorName): Transition {
+/** As a write, but the request is looked at again when the transaction is aborted. */
+interface AbortFirst {
+  readonly kind: 'abort-first'
+  readonly record: TransactionRecord
+}
+
+/** The markers of the transaction before are to be written first. */
+interface Wait {
+  readonly kind: 'wait'
+}
+
+interface NeedsProducerId {
+  readonly kind: 'needs-producer-id'
+}
+
+const NEEDS_PRODUCER_ID: NeedsProducerId = { kind: 'needs-producer-id' }
+const WAIT: Wait = { kind: 'wait' }
+
+function answer(error: ErrorName): Answer {
   return { kind: 'answer', error }
 }
 
@@ -47,7 +65,7 @@ export function initProducer(
   lastChange: EpochChange | null,
   command: InitCommand,
   now: Now,
-): Transition {
+): Answer | Write | AbortFirst | Wait | NeedsProducerId {
   if (record === undefined) return withNewProducerId(null, command, now)
   const { expected } = command
   if (expected !== null && !mayGoOn(record, expected)) return answer('PRODUCER_FENCED')
@@ -69,7 +87,11 @@ function mayGoOn(record: TransactionRecord, expected: ProducerEpoch): boolean {
   return expected.producerId === record.previousProducerId && expected.producerEpoch >= EPOCH_MAX
 }
 
-function withNewProducerId(record: TransactionRecord | null, command: InitCommand, now: Now): Transition {
+function withNewProducerId(
+  record: TransactionRecord | null,
+  command: InitCommand,
+  now: Now,
+): Write | NeedsProducerId {
   const { freshProducerId } = command
   if (freshProducerId === null) return NEEDS_PRODUCER_ID
   const previousProducerId = record?.producerId ?? freshProducerId
@@ -95,7 +117,7 @@ function initialized(
   change: Partial<TransactionRecord>,
   command: InitCommand,
   now: Now,
-): Transition {
+): Write {
   return {
     kind: 'write',
     record: {
@@ -128,7 +150,7 @@ export function addToTransaction(
   record: TransactionRecord | undefined,
   command: AddPartitionsCommand,
   now: Now,
-): Transition {
+): Answer | Write | Wait {
   const error = producerError(record, command)
   if (error !== 'NONE') return answer(error)
   const { state, partitions } = record!
@@ -170,13 +192,17 @@ export function endTransaction(
   record: TransactionRecord | undefined,
   command: EndCommand,
   now: Now,
-): Transition {
+): Answer | Write | NeedsProducerId {
   return command.clientVersion >= EPOCH_PER_TRANSACTION_VERSION
     ? endWithNewEpoch(record, command, now)
     : endWithSameEpoch(record, command, now)
 }
 
-function endWithSameEpoch(record: TransactionRecord | undefined, command: EndCommand, now: Now): Transition {
+function endWithSameEpoch(
+  record: TransactionRecord | undefined,
+  command: EndCommand,
+  now: Now,
+): Answer | Write {
   const error = producerError(record, command)
   if (error !== 'NONE') return answer(error)
   const { state } = record!
@@ -191,7 +217,11 @@ function endWithSameEpoch(record: TransactionRecord | undefined, command: EndCom
  * The epoch tells a repeated request from one for the next transaction: it is the one before. An abort that finds
  * nothing to abort is a transaction too, since the client can't know whether the broker has added anything.
  */
-function endWithNewEpoch(record: TransactionRecord | undefined, command: EndCommand, now: Now): Transition {
+function endWithNewEpoch(
+  record: TransactionRecord | undefined,
+  command: EndCommand,
+  now: Now,
+): Answer | Write | NeedsProducerId {
   if (record === undefined) return answer('INVALID_PRODUCER_ID_MAPPING')
   const { state, producerId, producerEpoch } = record
   const isOverflowRetry =
@@ -208,7 +238,9 @@ function endWithNewEpoch(record: TransactionRecord | undefined, command: EndComm
   }
   const isComplete = state === 'CompleteCommit' || state === 'CompleteAbort'
   if (isComplete && isRetry)
-    return answer(state === (command.isCommit ? 'CompleteCommit' : 'CompleteAbort') ? 'NONE' : 'INVALID_TXN_STATE')
+    return answer(
+      state === (command.isCommit ? 'CompleteCommit' : 'CompleteAbort') ? 'NONE' : 'INVALID_TXN_STATE',
+    )
   if (producerEpoch !== command.producerEpoch) return answer('PRODUCER_FENCED')
   if (state !== 'Ongoing' && command.isCommit) return answer('INVALID_TXN_STATE')
   if (producerEpoch >= EPOCH_MAX && command.freshProducerId === null) return NEEDS_PRODUCER_ID
@@ -216,12 +248,7 @@ function endWithNewEpoch(record: TransactionRecord | undefined, command: EndComm
   return decided(started, command, producerEpoch + 1, now)
 }
 
-function decided(
-  record: TransactionRecord,
-  command: EndCommand,
-  producerEpoch: number,
-  now: Now,
-): Transition {
+function decided(record: TransactionRecord, command: EndCommand, producerEpoch: number, now: Now): Write {
   return {
     kind: 'write',
     record: {

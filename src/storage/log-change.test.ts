@@ -1,0 +1,261 @@
+import { describe, expect, it } from 'vitest'
+import {
+  append,
+  baseOffsets,
+  openDirectory,
+  openLed,
+  openTestLog,
+  readAll,
+  readBytes,
+  settled,
+} from '../../test/support/storage.ts'
+import { ManualEnvironment } from '../base/environment.ts'
+import { MemoryFileSystem } from './memory-file-system.ts'
+import { TailCache } from './tail-cache.ts'
+
+const SMALL_SEGMENTS = { segmentBytesMax: 1000 }
+
+describe('retention', () => {
+  it('lets go of segments by age, never beyond the high watermark', async () => {
+    const environment = new ManualEnvironment()
+    const { log, fileSystem } = await openTestLog({
+      environment,
+      config: { ...SMALL_SEGMENTS, retentionMs: 1000, fileDeleteDelayMs: 5000 },
+    })
+    for (let index = 0; index < 50; index++) append(log, { timestamp: environment.wallMs() })
+    await log.flushAll()
+    environment.advance(2000)
+    expect(await log.applyRetention(environment.wallMs())).toBe(0)
+    log.highWatermark = 20
+    const segments = log.segmentCount
+    const deleted = await log.applyRetention(environment.wallMs())
+    expect(deleted).toBeGreaterThan(0)
+    expect(log.segmentCount).toBe(segments - deleted)
+    expect(log.startOffset).toBeLessThanOrEqual(20)
+    expect(log.read(0, 100, 50, true)).toEqual({ outOfRange: true })
+    expect((await fileSystem.list('/data/t-0')).some((name) => name.endsWith('.deleted'))).toBe(true)
+    environment.advance(5000)
+    await settled()
+    expect((await fileSystem.list('/data/t-0')).some((name) => name.endsWith('.deleted'))).toBe(false)
+  })
+
+  it('lets go of everything that is old, and goes on behind it', async () => {
+    const environment = new ManualEnvironment()
+    const { log } = await openTestLog({ environment, config: { retentionMs: 1000 } })
+    append(log, { timestamp: environment.wallMs() })
+    await log.flushAll()
+    log.highWatermark = 1
+    environment.advance(2000)
+    expect(await log.applyRetention(environment.wallMs())).toBe(1)
+    expect([log.startOffset, log.endOffset, log.segmentCount]).toEqual([1, 1, 1])
+    append(log)
+    await log.flushAll()
+    expect(baseOffsets(await readAll(log))).toEqual([1])
+  })
+
+  it('keeps a deleted segment readable for who has a region of it', async () => {
+    const { log, environment } = await openTestLog({ config: SMALL_SEGMENTS, tailCache: new TailCache(0) })
+    const first = append(log)
+    for (let index = 0; index < 30; index++) append(log)
+    await log.flushAll()
+    const read = await log.read(0, first.length, 30, true)
+    if ('outOfRange' in read || Buffer.isBuffer(read.source.parts[0])) throw new Error('no region')
+    const region = read.source.parts[0]!
+    log.highWatermark = 30
+    await log.advanceStartTo(20)
+    ;(environment as ManualEnvironment).advance(100_000)
+    await settled()
+    const bytes = Buffer.alloc(first.length)
+    expect(await region.read(bytes, 0)).toBe(first.length)
+    expect(bytes.equals(first)).toBe(true)
+    region.release()
+  })
+
+  it('deletes no segment that is still being completed', async () => {
+    const { log, fileSystem, directory } = await openTestLog({ config: SMALL_SEGMENTS })
+    while (log.segmentCount < 2) {
+      append(log)
+      await log.flushAll()
+      log.highWatermark = log.endOffset
+    }
+    while (log.segmentCount < 3) {
+      const committed = log.endOffset
+      append(log)
+      // The last segment is full, what comes next is not yet written: all before it may go.
+      if (log.segmentCount === 3) await log.advanceStartTo(committed)
+      else await log.flushAll()
+      log.highWatermark = log.endOffset
+    }
+    await log.flushAll()
+    await log.applyRetention(0)
+    expect([directory.failure, log.segmentCount]).toEqual([null, 1])
+    const left = (await fileSystem.list('/data/t-0')).filter((name) => /^\d{20}\.(?:log|index)$/.test(name))
+    expect(left.every((name) => Number(name.slice(0, 20)) === log.startOffset)).toBe(true)
+  })
+
+  it('H1: moves the start for DeleteRecords, durably, also inside a segment', async () => {
+    const { log, fileSystem } = await openTestLog()
+    for (let index = 0; index < 10; index++) append(log)
+    await log.flushAll()
+    log.highWatermark = 10
+    await log.advanceStartTo(4)
+    expect(log.read(3, 100, 10, true)).toEqual({ outOfRange: true })
+    const again = await openDirectory(fileSystem.crash())
+    expect([again.get('t', 0)!.startOffset, again.get('t', 0)!.endOffset]).toEqual([4, 10])
+  })
+})
+
+describe('lookups by time', () => {
+  it('E13: finds the first record that is not before a timestamp', async () => {
+    const { log } = await openTestLog({ config: { segmentBytesMax: 5000, indexIntervalBytes: 100 } })
+    for (let index = 0; index < 100; index++) append(log, { records: 3, timestamp: 1000 + index * 10 })
+    await log.flushAll()
+    expect(await log.offsetForTimestamp(0, 300)).toMatchObject({ offset: 0, timestamp: 1000 })
+    expect(await log.offsetForTimestamp(1500, 300)).toMatchObject({
+      offset: 150,
+      timestamp: 1500,
+      leaderEpoch: 1,
+    })
+    expect(await log.offsetForTimestamp(1501, 300)).toMatchObject({ offset: 151, timestamp: 1501 })
+    expect(await log.offsetForTimestamp(1503, 300)).toMatchObject({ offset: 153, timestamp: 1510 })
+    expect(await log.offsetForTimestamp(1503, 153)).toBeNull()
+    expect(await log.offsetForTimestamp(5000, 300)).toBeNull()
+  })
+
+  it('E13: finds the first record with the largest timestamp', async () => {
+    const { log } = await openTestLog({ config: { segmentBytesMax: 2000 } })
+    expect(await log.maxTimestampOffset(0)).toBeNull()
+    for (const timestamp of [10, 50, 5000, 20, 40]) append(log, { records: 3, timestamp })
+    for (let index = 0; index < 50; index++) append(log)
+    append(log, { records: 2, timestamp: 1_800_000_000_000 })
+    append(log)
+    await log.flushAll()
+    expect(await log.maxTimestampOffset(1000)).toMatchObject({ offset: 66, timestamp: 1_800_000_000_001 })
+  })
+})
+
+describe('terms and truncation', () => {
+  it('E15: tells where epochs end', async () => {
+    const { log } = await openTestLog()
+    append(log)
+    log.startTerm(4, 1, [1])
+    append(log)
+    append(log)
+    await log.flushAll()
+    expect(log.endOffsetForEpoch(1)).toEqual({ epoch: 1, endOffset: 1 })
+    expect(log.endOffsetForEpoch(3)).toEqual({ epoch: 1, endOffset: 1 })
+    expect(log.endOffsetForEpoch(4)).toEqual({ epoch: 4, endOffset: 3 })
+    expect(log.endOffsetForEpoch(5)).toEqual({ epoch: -1, endOffset: -1 })
+  })
+
+  it('acknowledges a mark only when it is on the disk', async () => {
+    const { log, directory } = await openTestLog()
+    append(log)
+    await log.flushAll()
+    expect(log.durablePosition()).toEqual({ term: 1, minor: 0, offset: 1 })
+    const lsn = log.startTerm(2, 1, [1])
+    expect(log.position()).toEqual({ term: 2, minor: 0, offset: 1 })
+    expect(log.durablePosition()).toEqual({ term: 1, minor: 0, offset: 1 })
+    let told = false
+    log.onProgress = () => (told = true)
+    await directory.journal.durable(lsn)
+    expect(log.durablePosition()).toEqual({ term: 2, minor: 0, offset: 1 })
+    expect(told).toBe(true)
+  })
+
+  it('is cut at a position, and goes on from there', async () => {
+    for (const capacity of [0, 1048576]) {
+      const { log, fileSystem, directory } = await openTestLog({
+        config: { ...SMALL_SEGMENTS, indexIntervalBytes: 200 },
+        tailCache: new TailCache(capacity),
+      })
+      for (let index = 0; index < 40; index++) append(log)
+      await log.flushAll()
+      await directory.journal.durable(log.startTerm(2, 1, [1]))
+      for (let index = 0; index < 40; index++) append(log)
+      const position = { term: 1, minor: 0, offset: 25 }
+      const mark = { term: 7, minor: 0, startOffset: 25, voters: [1], oldVoters: null }
+      const cutting = log.truncateTo(position, [mark])
+      expect([log.endOffset, log.writtenEndOffset <= 25, log.marks.last().term]).toEqual([25, true, 7])
+      await cutting
+      append(log)
+      append(log)
+      await log.flushAll()
+      expect(baseOffsets(await readAll(log))).toEqual(Array.from({ length: 27 }, (_, index) => index))
+      const again = (await openDirectory(fileSystem.crash(), { config: SMALL_SEGMENTS })).get('t', 0)!
+      expect(again.position()).toEqual({ term: 7, minor: 0, offset: 27 })
+    }
+  })
+
+  it('is cut while writes are under way: what they finish does not count', async () => {
+    const { log, fileSystem } = await openTestLog()
+    append(log)
+    await log.flushAll()
+    append(log, { valueBytes: 100 })
+    append(log, { valueBytes: 100 })
+    await Promise.resolve()
+    await Promise.resolve()
+    await log.truncateTo({ term: 1, minor: 0, offset: 2 })
+    expect([log.endOffset, log.durableEndOffset]).toEqual([2, 2])
+    append(log)
+    await log.flushAll()
+    const again = (await openDirectory(fileSystem.crash())).get('t', 0)!
+    expect(baseOffsets(await readAll(again))).toEqual([0, 1, 2])
+  })
+
+  it('starts over at another place', async () => {
+    const { log, fileSystem } = await openTestLog({ config: SMALL_SEGMENTS })
+    for (let index = 0; index < 30; index++) append(log)
+    await log.flushAll()
+    await log.resetTo({ term: 5, minor: 2, startOffset: 90, voters: [1, 2], oldVoters: [1] }, 100)
+    expect(log.position()).toEqual({ term: 5, minor: 2, offset: 100 })
+    append(log)
+    await log.flushAll()
+    expect(baseOffsets(await readAll(log))).toEqual([100])
+    const again = (await openDirectory(fileSystem.crash())).get('t', 0)!
+    expect([again.startOffset, again.endOffset, again.marks.count]).toEqual([100, 101, 1])
+    expect(again.marks.last()).toMatchObject({ term: 5, minor: 2, oldVoters: [1] })
+  })
+})
+
+describe('many logs', () => {
+  it('share one sync for the start of their terms', async () => {
+    const fileSystem = new MemoryFileSystem()
+    const directory = await openDirectory(fileSystem)
+    const logs = await Promise.all(
+      Array.from({ length: 50 }, (_, partition) =>
+        directory.createPartition({ topic: 't', topicId: 'x'.repeat(16) as never, partition, voters: [1] }),
+      ),
+    )
+    await Promise.all(logs.map((log) => log.flushAll()))
+    const kinds: string[] = []
+    fileSystem.onOperation = ({ kind }) => {
+      kinds.push(kind)
+      return null
+    }
+    const lsn = Math.max(...logs.map((log) => log.startTerm(3, 1, [1])))
+    await directory.journal.durable(lsn)
+    expect(kinds).toEqual(['write', 'sync'])
+  })
+
+  it('evicts the oldest batches from memory, whosever they are', async () => {
+    const tailCache = new TailCache(20_000)
+    const directory = await openDirectory(new MemoryFileSystem(), { tailCache })
+    const first = await openLed(directory)
+    const second = await directory.createPartition({
+      topic: 'u',
+      topicId: 'y'.repeat(16) as never,
+      partition: 0,
+      voters: [],
+    })
+    await directory.journal.durable(second.startTerm(1, 1, [1]))
+    append(first)
+    await first.flushAll()
+    expect((await readBytes(first, 0)).isFromFile).toBe(false)
+    for (let index = 0; index < 30; index++) append(second, { valueBytes: 1000 })
+    await second.flushAll()
+    expect(tailCache.usedBytes).toBeLessThanOrEqual(20_000)
+    expect((await readBytes(first, 0)).isFromFile).toBe(true)
+    expect((await readBytes(second, 29)).isFromFile).toBe(false)
+  })
+})
