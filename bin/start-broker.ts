@@ -25,4 +25,4 @@ export type StartBroker = (
 
 /** Starts the real one. */
 export const startBroker: StartBroker = (options, environment, logger) =>
-  Broker.start({ options, environment, logger })
+  Broker.start({ options, environment, logger, processId: process.pid })

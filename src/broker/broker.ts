@@ -32,10 +32,12 @@ import { metadataEventCodec } from './metadata/metadata-event.ts'
 import { MetadataMachine } from './metadata/metadata-machine.ts'
 import { MetadataNode } from './metadata/metadata-node.ts'
 import { createDispatcher, type Dispatcher } from './net/dispatcher.ts'
+import { FrameMemory } from './net/frame-memory.ts'
 import type { ConnectionInfo } from './net/handler.ts'
 import { loadKernelCalls } from './net/kernel-calls.ts'
 import { Listener } from './net/listener.ts'
 import { RegionSender } from './net/sendfile.ts'
+import { explainBrokerOption } from './options/explained-option.ts'
 import { type BrokerOptions, type TopicConfig, topicConfigOf } from './options.ts'
 import { Housekeeping } from './partition/housekeeping.ts'
 import { MachinePartition } from './partition/machine-partition.ts'
@@ -50,6 +52,8 @@ export interface BrokerSettings {
   readonly logger: Logger
   /** The machine's, if not said. */
   readonly fileSystem?: FileSystem
+  /** Named to whoever finds the data directory locked. */
+  readonly processId?: number
 }
 
 /** Where clients connect, as bound. */
@@ -112,6 +116,7 @@ export class Broker {
         nodeId: options.nodeId,
         clusterId: null,
         tailCache: new TailCache(TAIL_CACHE_BYTES),
+        ...(settings.processId === undefined ? {} : { processId: settings.processId }),
         configOf: () => logConfigOf(defaults),
         checkpointMs: options.get('log.flush.offset.checkpoint.interval.ms'),
         hooksOf: (topic, index) => registry.hooksOf(topic, index),
@@ -204,7 +209,10 @@ async function compose(
     topic: transactionTopic,
     targets,
     config: transactionConfigOf(options),
-    verifies: options.get('transaction.partition.verification.enable'),
+    verifies: () => {
+      const name = 'transaction.partition.verification.enable'
+      return explainBrokerOption(name, options, metadata.image.dynamicConfigs).value === 'true'
+    },
     environment,
     logger,
     batchBytesMax: defaults.messageBytesMax,
@@ -369,6 +377,7 @@ async function listen(
 ): Promise<readonly Listener[]> {
   const budget = new ByteBudget(options.requestMemoryBytes)
   const sender = new RegionSender(loadKernelCalls())
+  const memory = new FrameMemory({ recycling: true })
   const listeners = options.listeners.map(
     ({ name, host, port }) =>
       new Listener({
@@ -378,6 +387,7 @@ async function listen(
         dispatcher,
         budget,
         sender,
+        memory,
         environment,
         logger,
         frameBytesMax: options.get('socket.request.max.bytes'),

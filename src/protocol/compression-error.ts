@@ -4,6 +4,7 @@
  */
 export type DecompressionFault = 'corrupt' | 'too-large' | 'unavailable'
 
+/** A compressed block that is not, or may not be, unpacked. */
 export class DecompressionError extends Error {
   override readonly name = 'DecompressionError'
   readonly kind: DecompressionFault

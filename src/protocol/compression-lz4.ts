@@ -68,6 +68,7 @@ function portableFunctions(): BlockFunctions {
   }
 }
 
+/** One LZ4 frame of independent blocks, as Kafka's clients read it. Throws DecompressionError where the codec is missing. */
 export function compressLz4(data: Buffer): Buffer {
   const { encode, encodeBound } = blockFunctions()
   const blocks = Math.ceil(data.length / BLOCK_BYTES)

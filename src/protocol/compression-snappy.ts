@@ -40,6 +40,7 @@ function loadAddon(): SnappyAddon {
   }
 }
 
+/** Blocks in xerial's framing, with big-endian versions (D11). */
 export function compressSnappy(data: Buffer): Buffer {
   const snappy = loadAddon()
   const blocks: Buffer[] = []
@@ -62,6 +63,7 @@ export function compressSnappy(data: Buffer): Buffer {
   return framed
 }
 
+/** Takes xerial's framing and a bare block. Throws DecompressionError. */
 export function decompressSnappy(data: Buffer, bytesMax: number): Buffer {
   if (!hasMagic(data, 0)) {
     blockBytes(data, 0, data.length, bytesMax)

@@ -25,6 +25,7 @@ export interface ZstdCodec {
 let codec: ZstdCodec | null = builtInCodec()
 let loading: Promise<void> | null = null
 
+/** Makes zstd available where Node has none of its own. Never rejects: what is missing then says so at its use. */
 export function loadZstd(): Promise<void> {
   if (codec !== null) return Promise.resolve()
   loading ??= loadWasmCodec().then(
@@ -56,6 +57,7 @@ export function decompressFrames(by: ZstdCodec, data: Buffer, bytesMax: number):
     bytesLeft -= output.length
     outputs.push(output)
   }
+  // tidy: allow buffer-concat: once for a batch, and almost every batch is one frame
   return outputs.length === 1 ? outputs[0]! : Buffer.concat(outputs, bytesMax - bytesLeft)
 }
 

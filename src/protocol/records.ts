@@ -135,6 +135,7 @@ export interface RecordInput {
   readonly headers?: readonly RecordHeader[]
 }
 
+/** A batch to be built; what is left out is none, 0 or -1 as the format has it. */
 export interface BatchInput {
   readonly baseOffset?: number
   readonly leaderEpoch?: number

@@ -181,6 +181,7 @@ export class Appender {
     if (segment.isOnDisk) {
       await segment.cutFiles()
       await (await segment.open()).file.sync()
+      if (this.#nameUnsynced) await this.#options.fileSystem.syncDirectory(this.#options.directory)
     }
     this.#restart(segment, endOffset)
   }
@@ -286,10 +287,11 @@ export class Appender {
       await this.#options.onRoll(this.#segment, next)
     }
     await next.open()
+    // Also if the log was cut meanwhile: the file is there now, and may come to be needed.
+    this.#nameUnsynced = true
     if (generation !== this.#generation) return
     this.#segment = next
     this.#writtenPosition = 0
-    this.#nameUnsynced = true
     this.#skipEmpty()
   }
 

@@ -10,8 +10,8 @@ import { StorageError } from './storage-error.ts'
 
 /** Bytes that headers are looked up in at once. */
 const HEADER_CHUNK_BYTES = 65536
-/** Bytes that whole batches are read in at once; one batch that is larger is read by itself. */
-export const WALK_CHUNK_BYTES = 1048576
+/** Bytes that whole batches are read in at once, which is what one turn of the event loop has to deal with. */
+const WALK_CHUNK_BYTES = 262144
 
 /** `buffer` at `position` holds a batch (or its header), which lies at `filePosition`. Return false to stop. */
 export type BatchVisitor = (buffer: Buffer, position: number, filePosition: number) => boolean
@@ -45,14 +45,13 @@ export async function walkHeaders(
   return end
 }
 
-/** As walkHeaders, with every batch whole in memory. `pause` is asked between batches when a turn took long. */
+/** As walkHeaders, with every batch whole in memory; one larger than a chunk is read by itself. */
 export async function walkBatches(
   file: OpenFile,
   path: string,
   start: number,
   end: number,
   visit: BatchVisitor,
-  pause: () => Promise<void> | null = () => null,
 ): Promise<number> {
   let chunk = Buffer.allocUnsafe(Math.max(0, Math.min(WALK_CHUNK_BYTES, end - start)))
   let at = start
@@ -68,8 +67,6 @@ export async function walkBatches(
       if (!visit(chunk, inChunk, at)) return at
       at += bytes
       inChunk += bytes
-      const rest = pause()
-      if (rest !== null) await rest
     }
     if (inChunk > 0) continue
     if (count < Math.min(chunk.length, end - at) || needed <= count) throw endsInBatch(path, at)

@@ -80,6 +80,7 @@ export function formatPartitionMetadata(topicId: Uuid): string {
   return `version: ${PARTITION_METADATA_VERSION}\ntopic_id: ${uuidToString(topicId)}`
 }
 
+/** Reads `meta.properties`. Throws FormatError. */
 export function parseMetaProperties(text: string): MetaProperties {
   const properties = parseProperties(text)
   requireVersion(properties, META_PROPERTIES_VERSION)

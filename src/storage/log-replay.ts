@@ -1,23 +1,18 @@
-import type { Environment } from '../base/environment.ts'
 import { batchBaseOffset } from '../protocol/record-batch.ts'
 import { walkBatches } from './batch-walk.ts'
 import { type LogReader, segmentIndexOf } from './log-reader.ts'
 import type { Segment } from './segment.ts'
 
-/** How long a walk over a log may keep the event loop at once. */
-const TURN_MS_MAX = 5
-
 export interface ReplaySource {
   readonly segments: readonly Segment[]
   readonly reader: LogReader
-  readonly environment: Environment
   writtenBytes(segment: Segment): number
 }
 
 /** A batch, whole, at `position`; the bytes are borrowed during the call. */
 export type ReplayVisitor = (buffer: Buffer, position: number) => void
 
-/** Shows the batches from the one that holds `offset` up to `limit`, in order, and lets others run in between. */
+/** Shows the batches from the one that holds `offset` up to `limit`, in order; others run after every chunk read. */
 export async function replayBatches(
   source: ReplaySource,
   offset: number,
@@ -25,11 +20,10 @@ export async function replayBatches(
   visit: ReplayVisitor,
 ): Promise<void> {
   const { segments } = source
-  const pause = pauser(source.environment)
   let next = offset
   while (next < limit) {
     const segment = segments[segmentIndexOf(segments, next)]!
-    await replaySegment(source, segment, next, limit, visit, pause)
+    await replaySegment(source, segment, next, limit, visit)
     const index = segments.indexOf(segment)
     if (index === segments.length - 1) return
     // Deleted meanwhile, or done: on with what follows.
@@ -43,7 +37,6 @@ async function replaySegment(
   offset: number,
   limit: number,
   visit: ReplayVisitor,
-  pause: () => Promise<void> | null,
 ): Promise<void> {
   const shared = await segment.open()
   shared.retain()
@@ -54,22 +47,8 @@ async function replaySegment(
       visit(buffer, position)
       return true
     }
-    await walkBatches(shared.file, segment.logPath, start, source.writtenBytes(segment), each, pause)
+    await walkBatches(shared.file, segment.logPath, start, source.writtenBytes(segment), each)
   } finally {
     shared.release()
-  }
-}
-
-/** Says, between two batches, whether it is time to let others run. */
-function pauser(environment: Environment): () => Promise<void> | null {
-  let startedMs = environment.monotonicMs()
-  return () => {
-    if (environment.monotonicMs() - startedMs < TURN_MS_MAX) return null
-    return new Promise((resolve) => {
-      environment.setTimer(0, () => {
-        startedMs = environment.monotonicMs()
-        resolve()
-      })
-    })
   }
 }

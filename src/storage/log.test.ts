@@ -156,6 +156,25 @@ describe('group commit', () => {
     expect(kinds).toEqual(['write', 'sync'])
   })
 
+  it('counts as durable what was written before the sync began, not what came meanwhile', async () => {
+    const { log, fileSystem } = await openTestLog()
+    await log.flushAll()
+    const syncs: (() => void)[] = []
+    fileSystem.delay = ({ kind }) =>
+      kind === 'sync' ? new Promise((resolve) => syncs.push(resolve)) : Promise.resolve()
+    append(log)
+    await settled()
+    append(log, { valueBytes: 100_000 })
+    await settled()
+    expect([log.writtenEndOffset, log.durableEndOffset, syncs.length]).toEqual([2, 0, 1])
+    syncs[0]!()
+    await settled()
+    expect([log.writtenEndOffset, log.durableEndOffset, syncs.length]).toEqual([2, 1, 2])
+    syncs[1]!()
+    await settled()
+    expect(log.durableEndOffset).toBe(2)
+  })
+
   it('in the cached mode syncs in the background, after a while or enough bytes', async () => {
     const environment = new ManualEnvironment()
     const { log } = await openTestLog({ environment, config: { durability: 'cached' } })

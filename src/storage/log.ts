@@ -158,8 +158,9 @@ export class Log {
 
   /**
    * Takes one validated batch, stamped with an offset of at least `endOffset` and the term of the last mark. The bytes
-   * must never change again: they are written from here, and readers may be served from them. A batch that starts a
-   * new segment has the hooks take a snapshot first: what is derived from a batch is derived after this returns.
+   * are borrowed until `writtenEndOffset` has passed them (on a full disk that may be long after whoever sent them was
+   * answered) or the log is closed. A batch that starts a new segment has the hooks take a snapshot first: what is
+   * derived from a batch is derived after this returns.
    */
   append(batch: Buffer): void {
     assert(this.refusal() === null && !this.#isCutting, 'append to a log that refuses it')
@@ -231,7 +232,6 @@ export class Log {
     const source = {
       segments: this.#segments.list,
       reader: this.#reader,
-      environment: this.#context.environment,
       writtenBytes: (segment: Segment) => this.writtenBytes(segment),
     }
     await replayBatches(source, Math.max(offset, this.startOffset), limit, visit)

@@ -65,6 +65,14 @@ describe('TailCache', () => {
     run.add(frame.subarray(0, 100_000), 1, 2, SEGMENT, 100)
     expect(run.at(1)).toMatchObject({ bytes: null, byteLength: 100_000 })
     run.add(frame, 2, 3, SEGMENT, 100_100)
-    expect(run.count).toBe(0)
+    expect(run.at(2)).toMatchObject({ bytes: null, byteLength: 1_000_000 })
+  })
+
+  it('keeps its bytes when the frame that they came in is used again', () => {
+    const run = new TailCache(1e6).openRun()
+    const frame = Buffer.alloc(5000, 1)
+    run.add(frame.subarray(0, 4500), 0, 1, SEGMENT, 0)
+    frame.fill(0xee)
+    expect(run.at(0).bytes!.equals(Buffer.alloc(4500, 1))).toBe(true)
   })
 })

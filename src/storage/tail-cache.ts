@@ -1,10 +1,8 @@
 import { assert } from '../base/assert.ts'
 import type { Segment } from './segment.ts'
 
-/** A slice that keeps more than this many times its own size of memory alive is copied or, if large, not kept. */
-const PINNED_FACTOR_MAX = 2
-const PINNED_BYTES_SPARE = 4096
-const COPIED_BYTES_MAX = 65536
+/** Larger batches are only known of: readers get them from the file, at less than what a copy costs. */
+const COPIED_BYTES_MAX = 16384
 /** What knowing of a batch costs, also without its bytes. */
 const ENTRY_BYTES = 128
 
@@ -23,7 +21,7 @@ export interface CachedBatch {
 }
 
 /**
- * The latest batches of all logs, by reference, within one budget of bytes; the oldest go first, whosever they are.
+ * The latest batches of all logs, small ones with their bytes, within one budget; the oldest go first, whosever they are.
  */
 export class TailCache {
   readonly #capacityBytes: number
@@ -153,7 +151,7 @@ export class CachedRun {
   }
 }
 
+/** A copy: the batch lies in a request frame, whose memory is used again once the request is answered. */
 function keepable(bytes: Buffer): Buffer | null {
-  if (bytes.buffer.byteLength <= PINNED_FACTOR_MAX * bytes.length + PINNED_BYTES_SPARE) return bytes
   return bytes.length <= COPIED_BYTES_MAX ? Buffer.from(bytes) : null
 }

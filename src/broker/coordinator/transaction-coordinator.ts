@@ -32,7 +32,7 @@ export interface TransactionCoordinatorOptions {
   readonly environment: Environment
   readonly logger: Logger
   /** transaction.partition.verification.enable: older clients' writes are checked against their transaction. */
-  readonly verifies: boolean
+  readonly verifies: () => boolean
   /** Largest batch of the transaction topic. */
   readonly batchBytesMax: number
   /** A producer id that nobody has, or null where there is none now. */
@@ -182,7 +182,7 @@ export class TransactionCoordinator implements TransactionGate {
       })
       return { error: 'refused' in reply ? REFUSAL_ERRORS[reply.refused] : reply.error, missing: [] }
     }
-    if (!this.#options.verifies) return { error: 'NONE', missing: [] }
+    if (!this.#options.verifies()) return { error: 'NONE', missing: [] }
     const reply = await this.submit<'verify-partitions'>({ kind: 'verify-partitions', ...command })
     return 'refused' in reply ? { error: REFUSAL_ERRORS[reply.refused], missing: [] } : reply
   }

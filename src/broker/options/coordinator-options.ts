@@ -1,5 +1,5 @@
 import { boolean, int, list, long, short, string } from '../../base/options.ts'
-import { COALESCE, G848, LOAD, LOOP, PLAIN, SHARE, STREAMS, TXN } from './reasons.ts'
+import { COALESCE, G848, LOAD, LOOP, PLAIN, SHARE, STREAMS, TWO_PHASE } from './reasons.ts'
 
 /** Groups, offsets and transactions. */
 export const coordinatorOptions = {
@@ -272,63 +272,63 @@ export const coordinatorOptions = {
   'offsets.topic.segment.bytes': int('104857600', 'Segment size of the offsets topic, bytes.', { min: 1 }),
   'add.partitions.to.txn.retry.backoff.max.ms': int(
     '100',
-    'Longest wait of the broker before it tries again to add a partition to a transaction, ms.',
-    { min: 0, accepted: TXN },
+    'Longest wait of a request for the end of the transaction before, ms; then it is to be repeated.',
+    { min: 0, differs: 'Kafka asks again at intervals that grow to this' },
   ),
   'add.partitions.to.txn.retry.backoff.ms': int(
     '20',
     'First wait of the broker before it tries again to add a partition to a transaction, ms.',
-    { min: 1, accepted: TXN },
+    { min: 1, accepted: 'nothing is asked again: a request waits' },
   ),
   'transaction.abort.timed.out.transaction.cleanup.interval.ms': int(
     '10000',
     'Time between two looks for transactions that have timed out, ms.',
-    { min: 1, accepted: TXN },
+    { min: 1 },
   ),
   'transaction.max.timeout.ms': int('900000', 'Longest timeout a transaction may ask for, ms.', {
     min: 1,
-    accepted: TXN,
   }),
   'transaction.partition.verification.enable': boolean(
     'true',
     'Checks that a partition was added to the transaction before it takes its records.',
-    { dynamic: true, accepted: TXN },
+    { dynamic: true },
   ),
   'transaction.remove.expired.transaction.cleanup.interval.ms': int(
     '3600000',
     'Time between two looks for transactional ids that have expired, ms.',
-    { min: 1, accepted: TXN },
+    { min: 1 },
   ),
   'transaction.state.log.load.buffer.size': int(
     '5242880',
     'Bytes read at a time when the transaction topic is loaded.',
-    { min: 1, accepted: TXN },
+    { min: 1, accepted: LOAD },
   ),
   'transaction.state.log.min.isr': int('2', 'min.insync.replicas of the transaction topic.', {
     min: 1,
-    accepted: TXN,
   }),
   'transaction.state.log.num.partitions': int('50', 'Partitions of the transaction topic.', {
     min: 1,
-    accepted: TXN,
   }),
-  'transaction.state.log.replication.factor': short('3', 'Replicas of the transaction topic.', {
-    min: 1,
-    accepted: TXN,
-  }),
+  'transaction.state.log.replication.factor': short(
+    '3',
+    'Replicas of the transaction topic, at most as many as there are brokers.',
+    {
+      min: 1,
+      differs: 'Kafka waits for that many brokers',
+    },
+  ),
   'transaction.state.log.segment.bytes': int('104857600', 'Segment size of the transaction topic, bytes.', {
     min: 1,
-    accepted: TXN,
   }),
   'transaction.two.phase.commit.enable': boolean(
     'false',
     'Lets producers take part in a two-phase commit of somebody else.',
-    { accepted: TXN },
+    { accepted: TWO_PHASE },
   ),
   'transactional.id.expiration.ms': int(
     '604800000',
     'Idle time after which a transactional id is forgotten, ms.',
-    { min: 1, accepted: TXN },
+    { min: 1 },
   ),
   'share.coordinator.append.linger.ms': int(
     '-1',

@@ -233,15 +233,18 @@ describe('auto-creation', () => {
     expect(topics.filter(({ errorCode }) => errorCode === 0)).toHaveLength(AUTO_CREATED_MAX)
   })
 
-  it('makes the offsets topic with its own shape and marks it internal', async () => {
+  it('makes the topics of its coordinators with their own shape, marks them internal, and makes no other internal topic', async () => {
     const rig = await AdminRig.start()
-    const before = about(['__consumer_offsets', '__transaction_state'], { allowAutoTopicCreation: false })
+    const names = ['__consumer_offsets', '__transaction_state', '__share_group_state']
+    const before = about(names, { allowAutoTopicCreation: false })
     const missing = await rig.ask('Metadata', 12, before)
-    expect(missing.topics.map(({ isInternal }) => isInternal)).toEqual([true, true])
-    const { topics } = await rig.ask('Metadata', 12, about(['__consumer_offsets', '__transaction_state']))
-    expect(topics[0]).toMatchObject({ errorCode: 0, isInternal: true })
-    expect(topics[0]!.partitions).toHaveLength(50)
-    expect(topics[1]).toMatchObject({ errorCode: ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION })
+    expect(missing.topics.map(({ isInternal }) => isInternal)).toEqual([true, true, true])
+    const { topics } = await rig.ask('Metadata', 12, about(names))
+    for (const topic of topics.slice(0, 2)) {
+      expect(topic).toMatchObject({ errorCode: 0, isInternal: true })
+      expect(topic.partitions).toHaveLength(50)
+    }
+    expect(topics[2]).toMatchObject({ errorCode: ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION })
   })
 })
 

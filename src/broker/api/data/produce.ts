@@ -8,7 +8,13 @@ import {
   type ProducedBatchFault,
 } from '../../../protocol/record-batch.ts'
 import type { TransactionGate } from '../../coordinator/transactions/transaction-gate.ts'
-import { type Answer, CLOSE_CONNECTION, type Handler, NO_RESPONSE } from '../../net/handler.ts'
+import {
+  type Answer,
+  CLOSE_CONNECTION,
+  type Handler,
+  NO_RESPONSE,
+  type RequestContext,
+} from '../../net/handler.ts'
 import type { Acknowledgement, Partition } from '../../partition/partition.ts'
 import { NO_LEADER, type PartitionRegistry } from '../../partition/registry.ts'
 import { type Admitted, type ProduceRefusal, TransactionalProduce } from './transactional-produce.ts'
@@ -29,8 +35,9 @@ const TIMEOUT_MS_MAX = 300_000
  */
 export function produceHandler(registry: PartitionRegistry, gate: TransactionGate): Handler<'Produce'> {
   const transactional = new TransactionalProduce(registry, gate)
-  return (request, { apiVersion }) => {
-    const append = (admitted: Admitted) => produceAll(registry, request, apiVersion, admitted)
+  return (request, context) => {
+    const { apiVersion } = context
+    const append = (admitted: Admitted) => produceAll(registry, request, context, admitted)
     if (request.transactionalId === null) return append(NOTHING_ADMITTED)
     return transactional.run(request, apiVersion, append)
   }
@@ -41,10 +48,11 @@ const NOTHING_ADMITTED: Admitted = new Map()
 function produceAll(
   registry: PartitionRegistry,
   request: ProduceRequest,
-  apiVersion: number,
+  context: RequestContext,
   admitted: Admitted,
 ): Answer<'Produce'> | Promise<Answer<'Produce'>> {
-  const pending = new PendingProduce(request, apiVersion, admitted)
+  const { apiVersion } = context
+  const pending = new PendingProduce(request, context, admitted)
   for (const topic of request.topicData) {
     const name = apiVersion >= 13 ? registry.topicName(topic.topicId) : topic.name
     const partitionResponses: PartitionResponse[] = []
@@ -143,12 +151,15 @@ class PendingProduce {
   /** Whether the request names a transactional id. */
   readonly isTransactional: boolean
   readonly admitted: Admitted
+  readonly #context: RequestContext
   readonly #acks: number
   readonly #timeoutMs: number
   #open = 0
   #settle: ((answer: Answer<'Produce'>) => void) | null = null
 
-  constructor(request: ProduceRequest, apiVersion: number, admitted: Admitted) {
+  constructor(request: ProduceRequest, context: RequestContext, admitted: Admitted) {
+    const { apiVersion } = context
+    this.#context = context
     this.takesZstd = apiVersion >= ZSTD_SINCE
     this.tellsLeader = apiVersion >= CURRENT_LEADER_SINCE
     this.isTransactional = request.transactionalId !== null
@@ -184,6 +195,7 @@ class PendingProduce {
     partition.whenReached(this.acknowledgement, endOffset, this.#timeoutMs, {
       reached: (errorCode) => {
         if (errorCode !== 0) fail(response, errorCode, null)
+        if (partition.log.writtenEndOffset < endOffset || errorCode !== 0) this.#context.keepFrame()
         this.#open--
         if (this.#open === 0) this.#settle?.(this.#answer())
       },

@@ -78,7 +78,7 @@ export class TransactionalProduce {
     apiVersion: number,
     append: (admitted: Admitted) => Answer<'Produce'> | Promise<Answer<'Produce'>>,
   ): Promise<{ readonly answer: Answer<'Produce'> | Promise<Answer<'Produce'>> }> {
-    await before
+    if (before !== undefined) await before
     const writer = this.#writerOf(request, apiVersion)
     if (writer === null || writer.partitions.length === 0) return { answer: append(NOTHING_ASKED) }
     const adds = apiVersion >= IMPLICIT_ADD_SINCE

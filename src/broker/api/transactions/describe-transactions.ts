@@ -7,6 +7,7 @@ import type { Handler } from '../../net/handler.ts'
 import { refusalCode } from '../groups/refusal-codes.ts'
 import type { TransactionApiPorts } from './ports.ts'
 
+/** What the coordinator knows of each transaction that is asked about. */
 export function describeTransactionsHandler(ports: TransactionApiPorts): Handler<'DescribeTransactions'> {
   return async ({ transactionalIds }) => {
     const transactionStates = await Promise.all(

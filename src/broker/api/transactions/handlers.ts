@@ -8,6 +8,7 @@ import type { TransactionApiPorts } from './ports.ts'
 import { txnOffsetCommitHandler } from './transactional-offset-commit.ts'
 import { writeTxnMarkersHandler } from './write-markers.ts'
 
+/** The APIs of this folder. */
 export type TransactionApiName =
   | 'AddPartitionsToTxn'
   | 'AddOffsetsToTxn'

@@ -9,6 +9,7 @@ import { refusalCode } from '../groups/refusal-codes.ts'
 import { matcherOf } from './id-pattern.ts'
 import type { TransactionApiPorts } from './ports.ts'
 
+/** The transactions of this broker that pass the filters. */
 export function listTransactionsHandler({ transactions }: TransactionApiPorts): Handler<'ListTransactions'> {
   return async (request) => {
     const response = defaultListTransactionsResponse()

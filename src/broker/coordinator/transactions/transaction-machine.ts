@@ -43,6 +43,8 @@ interface Waiter {
 
 /** A decision while it is being made. */
 class Outcome {
+  /** What the events make of the ids: the state that a later part of the decision sees. */
+  readonly records = new Map<string, TransactionRecord>()
   readonly events: TransactionEvent[] = []
   readonly replies: TicketReply<TransactionReply>[] = []
   readonly timers: TimerChange<TransactionCommand>[] = []
@@ -81,21 +83,16 @@ export class TransactionMachine
   }
 
   apply({ transactionalId, record }: TransactionEvent): void {
-    const before = this.#records.get(transactionalId)
     if (record === null) {
       this.#records.delete(transactionalId)
       this.#ongoing.delete(transactionalId)
       this.#epochChanges.delete(transactionalId)
       return
     }
+    this.#noteEpochOf(transactionalId, this.#records.get(transactionalId), record)
     this.#records.set(transactionalId, record)
     if (record.state === 'Ongoing') this.#ongoing.add(transactionalId)
     else this.#ongoing.delete(transactionalId)
-    if (before === undefined || record.producerEpoch === before.producerEpoch) return
-    if (isDecided(record))
-      this.#epochChanges.set(transactionalId, { from: before.producerEpoch, to: record.producerEpoch })
-    else if (isDecided(before))
-      this.#epochChanges.set(transactionalId, { from: EPOCH_MAX, to: record.producerEpoch })
   }
 
   resume(): Decided {
@@ -122,7 +119,7 @@ export class TransactionMachine
       case 'end':
         return this.#end(command, now, out)
       case 'verify-partitions':
-        return verifyInTransaction(this.#records.get(command.transactionalId), command)
+        return verifyInTransaction(this.#recordOf(command.transactionalId, out), command)
       case 'markers-written':
         this.#complete(command, now, out)
         return { kind: 'markers-written' }
@@ -135,9 +132,6 @@ export class TransactionMachine
         return null
       case 'expirations-due':
         this.#forgetExpired(now, out)
-        return null
-      case 'waiters-due':
-        this.#goOn(command.transactionalId, now, out)
         return null
       case 'wait-over':
         this.#endWait(command.transactionalId, command.ticket, out)
@@ -152,7 +146,7 @@ export class TransactionMachine
     if (transactionalId === '') return initReply('INVALID_REQUEST')
     if (timeoutMs <= 0 || timeoutMs > this.#config.timeoutMsMax)
       return initReply('INVALID_TRANSACTION_TIMEOUT')
-    const record = this.#records.get(transactionalId)
+    const record = this.#recordOf(transactionalId, out)
     const lastChange = this.#epochChanges.get(transactionalId) ?? null
     const transition = initProducer(record, lastChange, command, now)
     switch (transition.kind) {
@@ -178,6 +172,17 @@ export class TransactionMachine
     else this.#epochChanges.set(transactionalId, { from, to: after.producerEpoch })
   }
 
+  /** The end of a transaction may bring a new epoch, its completion a new producer id. */
+  #noteEpochOf(
+    transactionalId: string,
+    before: TransactionRecord | undefined,
+    after: TransactionRecord,
+  ): void {
+    if (before === undefined || after.producerEpoch === before.producerEpoch) return
+    if (isDecided(after)) this.#noteEpoch(transactionalId, before.producerEpoch, after)
+    else if (isDecided(before)) this.#noteEpoch(transactionalId, EPOCH_MAX, after)
+  }
+
   #addPartitions(
     command: AddPartitionsCommand,
     ticket: number,
@@ -186,7 +191,7 @@ export class TransactionMachine
   ): TransactionReply | null {
     const { kind, transactionalId } = command
     if (transactionalId === '') return { kind, error: 'INVALID_REQUEST' }
-    const transition = addToTransaction(this.#records.get(transactionalId), command, now)
+    const transition = addToTransaction(this.#recordOf(transactionalId, out), command, now)
     if (transition.kind === 'wait') return this.#wait(command, ticket, out)
     if (transition.kind === 'answer') return { kind, error: transition.error }
     this.#write(transactionalId, transition.record, out)
@@ -214,10 +219,16 @@ export class TransactionMachine
     if (record === undefined || !isDecided(record)) return
     if (record.producerId !== producerId || record.producerEpoch !== producerEpoch) return
     this.#write(transactionalId, completed(record, now), out)
-    this.#callWaiters(transactionalId, out)
+    this.#goOn(transactionalId, now, out)
+  }
+
+  #recordOf(transactionalId: string, out: Outcome): TransactionRecord | undefined {
+    return out.records.get(transactionalId) ?? this.#records.get(transactionalId)
   }
 
   #write(transactionalId: string, record: TransactionRecord, out: Outcome): void {
+    this.#noteEpochOf(transactionalId, this.#recordOf(transactionalId, out), record)
+    out.records.set(transactionalId, record)
     out.events.push({ transactionalId, record })
     if (isDecided(record)) out.effects.push(completionOf(transactionalId, record))
   }
@@ -271,39 +282,27 @@ export class TransactionMachine
     return null
   }
 
-  /** Their turn comes when what was decided just now is applied. */
-  #callWaiters(transactionalId: string, out: Outcome): void {
-    if (!this.#waiters.has(transactionalId)) return
-    const command: TransactionCommand = { kind: 'waiters-due', transactionalId }
-    out.timers.push({ key: `turn ${transactionalId}`, delayMs: 0, command })
-  }
-
+  /** Those who waited for the transaction to be complete are looked at again, in the order of their coming. */
   #goOn(transactionalId: string, now: Now, out: Outcome): void {
-    const waiter = this.#takeWaiter(transactionalId, null)
-    if (waiter === null) return
-    out.timers.push({ key: waitTimer(waiter.ticket), delayMs: null })
-    this.#callWaiters(transactionalId, out)
-    const reply = this.#decide(waiter.command, waiter.ticket, now, out)
-    if (reply !== null) out.replies.push({ ticket: waiter.ticket, reply })
+    const waiters = this.#waiters.get(transactionalId) ?? []
+    this.#waiters.delete(transactionalId)
+    for (const { command, ticket } of waiters) {
+      out.timers.push({ key: waitTimer(ticket), delayMs: null })
+      const reply = this.#decide(command, ticket, now, out)
+      if (reply !== null) out.replies.push({ ticket, reply })
+    }
   }
 
   #endWait(transactionalId: string, ticket: number, out: Outcome): void {
-    const waiter = this.#takeWaiter(transactionalId, ticket)
-    if (waiter === null) return
+    const waiters = this.#waiters.get(transactionalId) ?? []
+    const waiter = waiters.find((one) => one.ticket === ticket)
+    if (waiter === undefined) return
+    const others = waiters.filter((one) => one !== waiter)
+    if (others.length === 0) this.#waiters.delete(transactionalId)
+    else this.#waiters.set(transactionalId, others)
     const error = 'CONCURRENT_TRANSACTIONS'
     const { kind } = waiter.command
     out.replies.push({ ticket, reply: kind === 'init' ? initReply(error) : { kind, error } })
-  }
-
-  /** The one with the ticket, or the first. */
-  #takeWaiter(transactionalId: string, ticket: number | null): Waiter | null {
-    const waiters = this.#waiters.get(transactionalId) ?? []
-    const index = ticket === null ? 0 : waiters.findIndex((waiter) => waiter.ticket === ticket)
-    const waiter = waiters[index]
-    if (waiter === undefined) return null
-    waiters.splice(index, 1)
-    if (waiters.length === 0) this.#waiters.delete(transactionalId)
-    return waiter
   }
 
   #setTimeoutsTimer(out: Outcome): void {

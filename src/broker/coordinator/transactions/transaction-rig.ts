@@ -123,7 +123,6 @@ export class TransactionRig {
     const effect = this.effects.shift()!
     const { transactionalId, producerId, producerEpoch } = effect
     await this.submit({ kind: 'markers-written', transactionalId, producerId, producerEpoch })
-    this.environment.advance(0)
     return effect
   }
 

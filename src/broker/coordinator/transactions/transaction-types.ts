@@ -119,7 +119,6 @@ export interface ListCommand {
 export type TransactionTimerCommand =
   | { readonly kind: 'timeouts-due' }
   | { readonly kind: 'expirations-due' }
-  | { readonly kind: 'waiters-due'; readonly transactionalId: string }
   | { readonly kind: 'wait-over'; readonly transactionalId: string; readonly ticket: number }
 
 export type TransactionCommand =
