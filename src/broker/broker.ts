@@ -23,6 +23,7 @@ import {
 } from './coordinator/transactions/transaction-config.ts'
 import { CoordinatorPartitions } from './coordinator-partitions.ts'
 import {
+  KAFKA_METADATA_TOPIC,
   METADATA_TOPIC,
   METADATA_TOPIC_ID,
   OFFSETS_TOPIC,
@@ -285,7 +286,7 @@ async function openMetadata(
 async function adoptFound(directory: DataDirectory, metadata: MetadataNode, logger: Logger): Promise<void> {
   const found = new Map<string, { name: string; id: Log['topicId']; partitionCount: number }>()
   for (const report of directory.reports) {
-    if (report.outcome !== 'adopted') continue
+    if (report.outcome !== 'adopted' || report.topic === KAFKA_METADATA_TOPIC) continue
     const log = directory.logs.get(`${report.topic}-${report.partition}`)
     if (log === undefined) continue
     const topic = found.get(report.topic) ?? { name: report.topic, id: log.topicId, partitionCount: 0 }

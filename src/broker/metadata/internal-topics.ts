@@ -1,11 +1,14 @@
-import { type Uuid, uuidFromString } from '../../base/uuid.ts'
+import type { Uuid } from '../../base/uuid.ts'
 import type { BrokerOptions } from '../options.ts'
 
 /** The topic of the log that this folder's machine lives in. It is not a topic of the image. */
-export const METADATA_TOPIC = '__cluster_metadata'
+export const METADATA_TOPIC = '__millrace_metadata'
 
-/** As in Kafka: every cluster's metadata log has this id. */
-export const METADATA_TOPIC_ID: Uuid = uuidFromString('AAAAAAAAAAAAAAAAAAAAAQ')!
+/** The same in every cluster; in ASCII, so that a dump tells what it is. */
+export const METADATA_TOPIC_ID = 'millrace-metadat' as Uuid
+
+/** Kafka's own metadata log: in a directory copied from Kafka it is left as it is, and its name is never given. */
+export const KAFKA_METADATA_TOPIC = '__cluster_metadata'
 
 export const OFFSETS_TOPIC = '__consumer_offsets'
 
@@ -25,7 +28,7 @@ export function isInternalTopic(name: string): boolean {
 
 /** True for a name that no client may create. */
 export function isReservedTopic(name: string): boolean {
-  return name === METADATA_TOPIC || isInternalTopic(name)
+  return name === METADATA_TOPIC || name === KAFKA_METADATA_TOPIC || isInternalTopic(name)
 }
 
 /** How an internal topic is created. */
