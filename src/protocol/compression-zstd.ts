@@ -57,8 +57,14 @@ export function decompressFrames(by: ZstdCodec, data: Buffer, bytesMax: number):
     bytesLeft -= output.length
     outputs.push(output)
   }
-  // tidy: allow buffer-concat: once for a batch, and almost every batch is one frame
-  return outputs.length === 1 ? outputs[0]! : Buffer.concat(outputs, bytesMax - bytesLeft)
+  return outputs.length === 1 ? outputs[0]! : joined(outputs, bytesMax - bytesLeft)
+}
+
+function joined(parts: readonly Buffer[], byteLength: number): Buffer {
+  const whole = Buffer.allocUnsafe(byteLength)
+  let at = 0
+  for (const part of parts) at += part.copy(whole, at)
+  return whole
 }
 
 function decompressFrame(by: ZstdCodec, bytes: Buffer, frame: ZstdFrame, bytesMax: number): Buffer {

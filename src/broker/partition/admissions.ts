@@ -1,3 +1,6 @@
+import { batchIsTransactional, batchProducerEpoch, batchProducerId } from '../../protocol/record-batch.ts'
+import type { ProducerStates } from '../../storage/producer-state.ts'
+
 /** Leave for one producer epoch to begin a transaction in one partition. Void when it is taken back. */
 export interface Admission {
   readonly producerId: number
@@ -42,4 +45,19 @@ export class Admissions {
   revoke(producerId: number): void {
     this.#byProducer.delete(producerId)
   }
+}
+
+/** Whether the batch may be appended as far as transactions go: it is in none, in an open one, or may begin one. */
+export function isAdmitted(
+  batch: Buffer,
+  admission: Admission | null,
+  admissions: Admissions,
+  producers: ProducerStates,
+): boolean {
+  if (!batchIsTransactional(batch, 0)) return true
+  const producerId = batchProducerId(batch, 0)
+  const epoch = batchProducerEpoch(batch, 0)
+  if (producers.isInTransaction(producerId, epoch)) return true
+  if (admission === null || !admissions.isValid(admission)) return false
+  return admission.producerId === producerId && admission.producerEpoch === epoch
 }

@@ -2,17 +2,14 @@ import { assert } from '../../base/assert.ts'
 import { type ByteSource, EMPTY_SOURCE } from '../../base/byte-source.ts'
 import type { Environment } from '../../base/environment.ts'
 import type { Uuid } from '../../base/uuid.ts'
-import { encodeEndTransactionMarker } from '../../protocol/control-record.ts'
 import { ERROR_CODES } from '../../protocol/error-codes.ts'
 import {
   batchBytes,
   batchHasLogAppendTime,
   batchIsControl,
-  batchIsTransactional,
   batchLastOffset,
   batchLastOffsetDelta,
   batchMaxTimestamp,
-  batchProducerEpoch,
   batchProducerId,
   clearLogAppendTime,
   stampBatch,
@@ -24,8 +21,10 @@ import type { ProducerStates } from '../../storage/producer-state.ts'
 import type { AbortedTransaction } from '../../storage/transaction-index.ts'
 import type { TransactionMarker } from '../coordinator/transactions/completions.ts'
 import type { TopicConfig } from '../options.ts'
-import { type Admission, Admissions } from './admissions.ts'
+import { type Admission, Admissions, isAdmitted } from './admissions.ts'
 import { keylessRecords, type RecordError } from './compacted-records.ts'
+import { markerBatch, markerErrorCode } from './transaction-marker.ts'
+import { UncommittedBytes } from './uncommitted-bytes.ts'
 import { FetchWatchers, type OffsetWaiter, OffsetWaiters } from './waiters.ts'
 
 /** What became of a batch. `endOffset` is what must be reached before it may be acknowledged. */
@@ -86,10 +85,7 @@ export class Partition {
   #draining = false
   /** Committed bytes that readers of committed records have not been woken for: a transaction holds them back. */
   #heldBytes = 0
-  /** Bytes of the log up to what is appended and up to the high watermark: what a parked fetch gains. */
-  #appendedBytes = 0
-  readonly #uncommittedEnds: { endOffset: number; appendedBytes: number }[] = []
-  #committedBytes = 0
+  readonly #uncommitted = new UncommittedBytes()
 
   constructor(options: {
     topic: string
@@ -237,30 +233,12 @@ export class Partition {
   appendMarker(marker: TransactionMarker): Appended {
     const errorCode = this.checkMarker(marker)
     if (errorCode !== 0) return refused(errorCode, 'the marker is out of date')
-    return this.appendOwn(
-      encodeEndTransactionMarker({
-        producerId: marker.producerId,
-        producerEpoch: marker.producerEpoch,
-        coordinatorEpoch: marker.coordinatorEpoch,
-        committed: marker.isCommit,
-        timestamp: this.#environment.wallMs(),
-      }),
-    )
+    return this.appendOwn(markerBatch(marker, this.#environment.wallMs()))
   }
 
   /** 0, or why the marker must not be written: a newer epoch of the producer or of its coordinator has been here. */
   checkMarker(marker: TransactionMarker): number {
-    const { producerId, producerEpoch, coordinatorEpoch, transactionVersion } = marker
-    const verdict = this.#producers.checkMarker(
-      producerId,
-      producerEpoch,
-      coordinatorEpoch,
-      transactionVersion,
-    )
-    if (verdict === 'ok') return 0
-    return verdict === 'fenced'
-      ? ERROR_CODES.INVALID_PRODUCER_EPOCH
-      : ERROR_CODES.TRANSACTION_COORDINATOR_FENCED
+    return markerErrorCode(marker, this.#producers)
   }
 
   /** Tells `waiter` once when the log is as far as `endOffset`, or why it never gets there, or when it takes too long. */
@@ -378,7 +356,7 @@ export class Partition {
     const verdict = this.#producers.check(batch, 0, admission?.startsAtZero ?? false)
     switch (verdict.kind) {
       case 'ok':
-        return this.#isAdmitted(batch, admission)
+        return isAdmitted(batch, admission, this.#admissions, this.#producers)
           ? null
           : refused(ERROR_CODES.INVALID_TXN_STATE, 'the record is not part of an open transaction')
       case 'duplicate':
@@ -401,23 +379,10 @@ export class Partition {
     }
   }
 
-  #isAdmitted(batch: Buffer, admission: Admission | null): boolean {
-    if (!batchIsTransactional(batch, 0)) return true
-    const producerId = batchProducerId(batch, 0)
-    const epoch = batchProducerEpoch(batch, 0)
-    if (this.#producers.isInTransaction(producerId, epoch)) return true
-    if (admission === null || !this.#admissions.isValid(admission)) return false
-    return admission.producerId === producerId && admission.producerEpoch === epoch
-  }
-
   #place(batch: Buffer): number {
     const baseOffset = this.log.endOffset
     stampBatch(batch, 0, baseOffset, this.#group.term)
-    this.#appendedBytes += batch.length
-    this.#uncommittedEnds.push({
-      endOffset: baseOffset + batchLastOffsetDelta(batch, 0) + 1,
-      appendedBytes: this.#appendedBytes,
-    })
+    this.#uncommitted.add(baseOffset + batchLastOffsetDelta(batch, 0) + 1, batch.length)
     this.log.append(batch)
     assert(this.log.endOffset === batchLastOffset(batch, 0) + 1, 'the log took the batch at its end')
     // Behind the append: one that rolls takes the snapshot of what was before this batch.
@@ -446,7 +411,7 @@ export class Partition {
   #commitTo(offset: number): void {
     if (offset > this.#highWatermark) this.#highWatermark = offset
     this.log.highWatermark = this.#highWatermark
-    const gainedBytes = this.#takeCommittedBytes(offset)
+    const gainedBytes = this.#uncommitted.takeUpTo(offset)
     const stableBefore = this.#lastStableOffset
     this.#lastStableOffset = Math.min(
       this.#highWatermark,
@@ -466,17 +431,6 @@ export class Partition {
       this.#watchers.committed.gained(this.#heldBytes)
       this.#heldBytes = 0
     }
-  }
-
-  #takeCommittedBytes(offset: number): number {
-    const before = this.#committedBytes
-    const ends = this.#uncommittedEnds
-    let count = 0
-    while (count < ends.length && ends[count]!.endOffset <= offset) count++
-    if (count === 0) return 0
-    this.#committedBytes = ends[count - 1]!.appendedBytes
-    ends.splice(0, count)
-    return this.#committedBytes - before
   }
 
   #readFrom(read: LogRead, offset: number, isCommitted: boolean): PartitionRead {

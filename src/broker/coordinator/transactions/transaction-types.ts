@@ -63,6 +63,7 @@ export interface CompletionEffect extends ProducerEpoch {
   readonly clientVersion: number
 }
 
+/** InitProducerId with a transactional id. */
 export interface InitCommand {
   readonly kind: 'init'
   readonly transactionalId: string
@@ -73,6 +74,7 @@ export interface InitCommand {
   readonly freshProducerId: number | null
 }
 
+/** AddPartitionsToTxn, AddOffsetsToTxn, or a first write of version 2. */
 export interface AddPartitionsCommand extends ProducerEpoch {
   readonly kind: 'add-partitions'
   readonly transactionalId: string
@@ -80,12 +82,15 @@ export interface AddPartitionsCommand extends ProducerEpoch {
   readonly clientVersion: number
 }
 
+/** Whether partitions are part of the producer's transaction. */
 export interface VerifyPartitionsCommand extends ProducerEpoch {
   readonly kind: 'verify-partitions'
   readonly transactionalId: string
   readonly partitions: readonly TopicPartitions[]
 }
 
+/** EndTxn. */
+/** Commits or aborts what the transaction has written. */
 export interface EndCommand extends ProducerEpoch {
   readonly kind: 'end'
   readonly transactionalId: string
@@ -121,6 +126,8 @@ export type TransactionTimerCommand =
   | { readonly kind: 'expirations-due' }
   | { readonly kind: 'wait-over'; readonly transactionalId: string; readonly ticket: number }
 
+/** Everything that the machine can be asked. */
+/** What the transaction machine is asked, by clients and by its timers. */
 export type TransactionCommand =
   | InitCommand
   | AddPartitionsCommand
@@ -180,6 +187,8 @@ export interface MarkersWrittenReply {
   readonly kind: 'markers-written'
 }
 
+/** Everything that the machine can answer. */
+/** What it answers, one kind a kind of command. */
 export type TransactionReply =
   | InitReply
   | EndReply

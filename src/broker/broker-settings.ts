@@ -1,0 +1,21 @@
+import type { Environment } from '../base/environment.ts'
+import type { Logger } from '../base/logger.ts'
+import type { FileSystem } from '../storage/file-system.ts'
+import type { BrokerOptions } from './options.ts'
+
+/** What a broker is started with. */
+export interface BrokerSettings {
+  readonly options: BrokerOptions
+  readonly environment: Environment
+  readonly logger: Logger
+  /** The machine's, if not said. */
+  readonly fileSystem?: FileSystem
+  /** Named to whoever finds the data directory locked. */
+  readonly processId?: number
+}
+
+/** Where clients connect, as bound. */
+export interface BoundAddress {
+  readonly host: string
+  readonly port: number
+}
