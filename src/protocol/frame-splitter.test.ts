@@ -73,7 +73,7 @@ describe('FrameSplitter', () => {
     splitter.push(pattern(256, 9))
     expect(splitter.next()).toEqual({ kind: 'need-lease', bytes: 256 })
     splitter.grant()
-    expect(splitter.next()).toEqual({ kind: 'frame', frame: pattern(256, 9) })
+    expect(splitter.next()).toEqual({ kind: 'frame', buffer: null, frame: pattern(256, 9) })
   })
 
   test('grant without a question is an error of the caller', () => {

@@ -1,6 +1,5 @@
-import { assert } from '../../base/assert.ts'
-import { readInt16 } from '../../base/bytes.ts'
 import type { EventCodec } from '../../base/machine.ts'
+import { encodeEndTransactionMarker, readEndTransactionMarker } from '../../protocol/control-record.ts'
 import { batchIsControl, batchIsTransactional, batchProducerId } from '../../protocol/record-batch.ts'
 import { decodeRecords, encodeBatch, type RecordInput } from '../../protocol/records.ts'
 
@@ -20,9 +19,6 @@ export interface BatchVisitor<Event> {
 
 const RECORD_OVERHEAD_BYTES = 32
 const BATCH_OVERHEAD_BYTES = 128
-const MARKER_KEY_VERSION = 0
-const MARKER_ABORT = 0
-const MARKER_COMMIT = 1
 
 /**
  * Events as batches, in order, one record an event: one batch, or several where it would pass `batchBytesMax`. A
@@ -71,17 +67,12 @@ export function markerBatch(
   isCommit: boolean,
   wallMs: number,
 ): Buffer {
-  const key = Buffer.alloc(4)
-  key.writeInt16BE(MARKER_KEY_VERSION, 0)
-  key.writeInt16BE(isCommit ? MARKER_COMMIT : MARKER_ABORT, 2)
-  const value = Buffer.alloc(6)
-  value.writeInt32BE(coordinatorEpoch, 2)
-  return encodeBatch({
-    records: [{ timestamp: wallMs, key, value }],
+  return encodeEndTransactionMarker({
+    committed: isCommit,
+    coordinatorEpoch,
     producerId: producer.id,
     producerEpoch: producer.epoch,
-    isTransactional: true,
-    isControl: true,
+    timestamp: wallMs,
   })
 }
 
@@ -92,15 +83,13 @@ export function visitBatch<Event>(
   visitor: BatchVisitor<Event>,
 ): void {
   const producerId = batchProducerId(batch, 0)
+  if (batchIsControl(batch, 0)) {
+    const marker = readEndTransactionMarker(batch, 0)
+    if (marker !== null) visitor.marker(producerId, marker.committed)
+    return
+  }
   const isTransactional = batchIsTransactional(batch, 0)
-  const isControl = batchIsControl(batch, 0)
   for (const { key, value } of decodeRecords(batch)) {
-    if (isControl) {
-      assert(key !== null && key.length >= 4, 'a control record says what it is')
-      const type = readInt16(key, 2)
-      if (type === MARKER_ABORT || type === MARKER_COMMIT) visitor.marker(producerId, type === MARKER_COMMIT)
-      continue
-    }
     const event = codec.decode(key, value)
     if (event === null) continue
     if (isTransactional) visitor.eventInTransaction(event, producerId)

@@ -93,6 +93,7 @@ export class GroupMachine implements HostedMachine<GroupCommand, GroupEvent, Gro
       const group = this.#groups.get(groupId)
       if (group === undefined) continue
       group.offsets.decide(producerId, isCommit)
+      this.#forgetIfGone(group)
     }
     this.#transactions.delete(producerId)
   }
