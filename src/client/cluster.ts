@@ -40,6 +40,11 @@ const MOVED = new Set([
 ])
 const COORDINATOR_MOVED = new Set(['NOT_COORDINATOR', 'COORDINATOR_NOT_AVAILABLE'])
 
+const COORDINATOR_OF_GROUP = 0
+const COORDINATOR_OF_TRANSACTION = 1
+/** Keeps transactional ids apart from groups of the same name. */
+const TRANSACTION_KEY_PREFIX = '\u0000'
+
 /**
  * A Kafka cluster as clients see it: requests go to the broker that they are for, connections are opened when needed,
  * and what has moved is looked up again. Everything else of this folder is built on it. Close it when done.
@@ -143,9 +148,20 @@ export class Cluster {
   coordinator(groupId: string): Promise<number> {
     const known = this.#coordinators.get(groupId)
     if (known !== undefined) return known
-    const finding = this.#findCoordinator(groupId)
+    const finding = this.#findCoordinator(groupId, COORDINATOR_OF_GROUP)
     this.#coordinators.set(groupId, finding)
     finding.catch(() => this.#coordinators.delete(groupId))
+    return finding
+  }
+
+  /** The broker that keeps the state of a transactional id. Throws KafkaError. */
+  transactionCoordinator(transactionalId: string): Promise<number> {
+    const key = `${TRANSACTION_KEY_PREFIX}${transactionalId}`
+    const known = this.#coordinators.get(key)
+    if (known !== undefined) return known
+    const finding = this.#findCoordinator(transactionalId, COORDINATOR_OF_TRANSACTION)
+    this.#coordinators.set(key, finding)
+    finding.catch(() => this.#coordinators.delete(key))
     return finding
   }
 
@@ -159,7 +175,7 @@ export class Cluster {
    * what the error proves wrong about `subject`.
    */
   retrying<T>(
-    subject: { topics?: Iterable<string>; groupId?: string },
+    subject: { topics?: Iterable<string>; groupId?: string; transactionalId?: string },
     attempt: () => Promise<T>,
     policy: RetryPolicy = this.#retry,
   ): Promise<T> {
@@ -180,12 +196,17 @@ export class Cluster {
     this.#pool.close()
   }
 
-  #learn(error: ClientError, subject: { topics?: Iterable<string>; groupId?: string }): void {
+  #learn(
+    error: ClientError,
+    subject: { topics?: Iterable<string>; groupId?: string; transactionalId?: string },
+  ): void {
     const unreachable = error instanceof ConnectionError || error instanceof TimeoutError
     if (unreachable || MOVED.has(error.name))
       for (const topic of subject.topics ?? []) this.forgetTopic(topic)
     if (subject.groupId !== undefined && (unreachable || COORDINATOR_MOVED.has(error.name)))
       this.forgetCoordinator(subject.groupId)
+    if (subject.transactionalId !== undefined && (unreachable || COORDINATOR_MOVED.has(error.name)))
+      this.#coordinators.delete(`${TRANSACTION_KEY_PREFIX}${subject.transactionalId}`)
     if (unreachable || error.name === 'NOT_CONTROLLER') this.#controllerId = -1
   }
 
@@ -215,17 +236,19 @@ export class Cluster {
     return answer
   }
 
-  async #findCoordinator(groupId: string): Promise<number> {
+  async #findCoordinator(key: string, keyType: number): Promise<number> {
     const connection = await this.#pool.anyConnection()
     const batched = connection.versionOf('FindCoordinator') >= 4
     const answer = await connection.request('FindCoordinator', {
       ...defaultFindCoordinatorRequest(),
-      key: batched ? '' : groupId,
-      coordinatorKeys: batched ? [groupId] : [],
+      key: batched ? '' : key,
+      keyType,
+      coordinatorKeys: batched ? [key] : [],
     })
-    const found = batched ? answer.coordinators.find(({ key }) => key === groupId) : answer
-    if (found === undefined) throw new BadAnswerError(`the broker's answer does not mention group ${groupId}`)
-    throwOnError(found.errorCode, `find the coordinator of group ${groupId}`, found.errorMessage)
+    const subject = `${keyType === COORDINATOR_OF_GROUP ? 'group' : 'transaction'} ${key}`
+    const found = batched ? answer.coordinators.find((entry) => entry.key === key) : answer
+    if (found === undefined) throw new BadAnswerError(`the broker's answer does not mention ${subject}`)
+    throwOnError(found.errorCode, `find the coordinator of ${subject}`, found.errorMessage)
     if (!this.nodeIds.includes(found.nodeId)) await this.#askMetadata(connection, [])
     return found.nodeId
   }

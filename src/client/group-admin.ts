@@ -5,6 +5,7 @@ import {
 } from '../protocol/generated/consumer-groups.ts'
 import {
   type DescribeGroupsResponseGroup,
+  defaultDeleteGroupsRequest,
   defaultDescribeGroupsRequest,
   defaultListGroupsRequest,
 } from '../protocol/generated/groups.ts'
@@ -77,6 +78,18 @@ export async function describeGroup(cluster: Cluster, groupId: string): Promise<
   const group =
     (await describeConsumerGroup(cluster, groupId)) ?? (await describeClassicGroup(cluster, groupId))
   return { ...group, progress: await progressOf(cluster, groupId, group.members) }
+}
+
+/** Deletes a group and its offsets. Throws KafkaError: NON_EMPTY_GROUP, GROUP_ID_NOT_FOUND. */
+export async function deleteGroup(cluster: Cluster, groupId: string): Promise<void> {
+  await cluster.retrying({ groupId }, async () => {
+    const body = { ...defaultDeleteGroupsRequest(), groupsNames: [groupId] }
+    const answer = await cluster.onNode(await cluster.coordinator(groupId), 'DeleteGroups', body)
+    const result = answer.results.find((entry) => entry.groupId === groupId)
+    if (result === undefined)
+      throw new BadAnswerError(`the broker's answer does not mention group ${groupId}`)
+    throwOnError(result.errorCode, `delete group ${groupId}`)
+  })
 }
 
 type GroupShape = Omit<GroupDescription, 'progress'>

@@ -170,7 +170,7 @@ export async function topicOverrides(cluster: Cluster, name: string): Promise<Re
  * Sends what must not be done twice: again only when it cannot have been done, or when the broker says that it was
  * not the one to ask.
  */
-async function onceOnly<Answer>(
+export async function onceOnly<Answer>(
   cluster: Cluster,
   ask: () => Promise<Answer>,
   errorsOf: (answer: Answer) => readonly number[],

@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { FRAME_BYTES_MAX, FrameSplitter } from './frame-splitter.ts'
+import { FRAME_BYTES_MAX, type FrameBuffers, FrameSplitter, type FrameStep } from './frame-splitter.ts'
 
 function frame(body: Buffer): Buffer {
   const size = Buffer.alloc(4)
@@ -8,7 +9,9 @@ function frame(body: Buffer): Buffer {
 }
 
 function pattern(length: number, seed: number): Buffer {
-  return Buffer.from(Uint8Array.from({ length }, (_, index) => (index * 31 + seed) & 0xff))
+  const bytes = Buffer.alloc(length)
+  for (let index = 0; index < length; index++) bytes[index] = index * 31 + seed
+  return bytes
 }
 
 /** Takes every frame that is there, granting every lease. */
@@ -145,4 +148,196 @@ describe('FrameSplitter', () => {
     expect(frames).toHaveLength(1)
     expect(frames[0]!.length).toBe(1024 * 1024)
   })
+})
+
+/** Buffers of powers of two that remember what became of them. */
+class CountingBuffers implements FrameBuffers {
+  readonly asked: { bytesMin: number; bytesBest: number }[] = []
+  readonly given: Buffer[] = []
+  #idle: Buffer | null
+
+  constructor(idle: Buffer | null = null) {
+    this.#idle = idle
+  }
+
+  take(bytesMin: number, bytesBest: number): Buffer {
+    this.asked.push({ bytesMin, bytesBest })
+    const idle = this.#idle
+    this.#idle = null
+    return idle !== null && idle.length >= bytesBest
+      ? idle
+      : Buffer.alloc(2 ** Math.ceil(Math.log2(bytesMin)))
+  }
+
+  give(buffer: Buffer): void {
+    this.given.push(buffer)
+  }
+}
+
+function nextFrame(splitter: FrameSplitter): FrameStep {
+  const step = splitter.next()
+  if (step.kind !== 'frame') throw new Error(`a ${step.kind} came`)
+  return step
+}
+
+/** Reads the stream as a socket would: `count` bytes to the target, or, where there is none, to the scratch. */
+function readInto(splitter: FrameSplitter, scratch: Buffer, bytes: Buffer, count: number): number {
+  const target = splitter.target()
+  const read = Math.min(count, bytes.length, (target ?? scratch).length)
+  bytes.copy(target ?? scratch, 0, 0, read)
+  if (target === null) splitter.lend(scratch.subarray(0, read))
+  else splitter.filled(read)
+  return read
+}
+
+describe('lent chunks', () => {
+  test('frames do not change when the chunk does, nor does what is kept of it', () => {
+    const whole = Buffer.concat([frame(pattern(300, 1)), frame(pattern(50, 2)), frame(pattern(70, 3))])
+    for (let cut = 0; cut <= whole.length; cut++) {
+      const splitter = new FrameSplitter()
+      const frames: Buffer[] = []
+      const scratch = Buffer.alloc(whole.length)
+      for (const part of [whole.subarray(0, cut), whole.subarray(cut)]) {
+        part.copy(scratch)
+        splitter.lend(scratch.subarray(0, part.length))
+        const first = splitter.next()
+        if (first.kind === 'need-lease') splitter.grant()
+        else if (first.kind === 'frame') frames.push(first.frame)
+        splitter.keep()
+        scratch.fill(0xee)
+        drain(splitter, frames)
+      }
+      expect(frames).toEqual([pattern(300, 1), pattern(50, 2), pattern(70, 3)])
+      expect(splitter.atBoundary).toBe(true)
+    }
+  })
+
+  test('the next chunk comes when the last one was kept', () => {
+    const splitter = new FrameSplitter()
+    splitter.lend(Buffer.from([0, 0, 0, 1]))
+    expect(() => splitter.push(Buffer.from([7]))).toThrow('kept')
+  })
+})
+
+describe('targets', () => {
+  test('what is missing of a large frame is read into it, and not a byte more', () => {
+    const body = pattern(100_000, 5)
+    const splitter = new FrameSplitter()
+    splitter.lend(Buffer.concat([frame(body).subarray(0, 1000)]))
+    expect(splitter.target()).toBe(null)
+    expect(splitter.next().kind).toBe('need-lease')
+    expect(splitter.target()).toBe(null)
+    splitter.grant()
+    expect(splitter.next().kind).toBe('more')
+    splitter.keep()
+    const target = splitter.target()!
+    expect(target.length).toBe(body.length - 996)
+    body.copy(target, 0, 996, 50_000)
+    splitter.filled(50_000 - 996)
+    expect(splitter.next().kind).toBe('more')
+    body.copy(splitter.target()!, 0, 50_000)
+    splitter.filled(50_000)
+    expect(splitter.target()).toBe(null)
+    const { frame: read, buffer } = nextFrame(splitter)
+    expect(read.equals(body)).toBe(true)
+    expect(read.buffer).toBe(target.buffer)
+    expect(buffer!.buffer).toBe(target.buffer)
+    expect(splitter.atBoundary).toBe(true)
+  })
+
+  test('there is none for a small frame, between frames, or while chunks wait to be read', () => {
+    const splitter = new FrameSplitter()
+    expect(splitter.target()).toBe(null)
+    splitter.push(frame(pattern(1000, 1)).subarray(0, 10))
+    splitter.next()
+    splitter.grant()
+    splitter.next()
+    expect(splitter.target()).toBe(null)
+    splitter.push(pattern(994, 1))
+    splitter.push(Buffer.from([0, 1, 0, 0]))
+    expect(splitter.next().kind).toBe('frame')
+    expect(splitter.next().kind).toBe('need-lease')
+    splitter.grant()
+    splitter.push(pattern(7, 1))
+    expect(splitter.target()).toBe(null)
+    splitter.next()
+    expect(splitter.target()!.length).toBe(65536 - 7)
+  })
+
+  test('more than the target has is an error of the caller', () => {
+    const splitter = new FrameSplitter()
+    expect(() => splitter.filled(1)).toThrow('target')
+  })
+
+  test('A9: a large frame takes a mebibyte, and then as much again as has come', () => {
+    const buffers = new CountingBuffers()
+    const splitter = new FrameSplitter(FRAME_BYTES_MAX, buffers)
+    const bytes = 5_000_000
+    const size = Buffer.alloc(4)
+    size.writeInt32BE(bytes)
+    splitter.push(size)
+    splitter.next()
+    splitter.grant()
+    const body = pattern(bytes, 3)
+    for (let at = 0; at < bytes; ) {
+      const target = splitter.target()!
+      at += body.copy(target, 0, at)
+      splitter.filled(target.length)
+    }
+    expect(nextFrame(splitter).frame.equals(body)).toBe(true)
+    expect(buffers.asked.map(({ bytesMin }) => bytesMin)).toEqual([1048576, 2097154, 5_000_000])
+    expect(buffers.given.map(({ length }) => length)).toEqual([1048576, 4194304])
+  })
+
+  test('a buffer that is there anyway is used for the whole frame at once', () => {
+    const idle = Buffer.alloc(4 * 1024 * 1024)
+    const buffers = new CountingBuffers(idle)
+    const splitter = new FrameSplitter(FRAME_BYTES_MAX, buffers)
+    splitter.push(frame(Buffer.alloc(0)).fill(0))
+    splitter.next()
+    splitter.grant()
+    splitter.next()
+    const size = Buffer.alloc(4)
+    size.writeInt32BE(3_000_000)
+    splitter.push(size)
+    splitter.next()
+    splitter.grant()
+    expect(splitter.target()!.length).toBe(3_000_000)
+    splitter.filled(3_000_000)
+    const { frame: read, buffer } = nextFrame(splitter)
+    expect([read.length, buffer]).toEqual([3_000_000, idle])
+  })
+})
+
+test('B2: the same frames come out however the bytes come in, and whenever they are taken', () => {
+  const sizes = fc.array(fc.oneof(fc.nat(300), fc.integer({ min: 30_000, max: 80_000 })), { maxLength: 8 })
+  const steps = fc.infiniteStream(
+    fc.record({ count: fc.oneof(fc.nat(20), fc.nat(40_000)), lends: fc.boolean(), takes: fc.boolean() }),
+  )
+  fc.assert(
+    fc.property(sizes, steps, (lengths, ways) => {
+      const expected = lengths.map((length, index) => pattern(length, index))
+      const whole = Buffer.concat(expected.map(frame))
+      const splitter = new FrameSplitter()
+      const scratch = Buffer.alloc(16_384)
+      const frames: Buffer[] = []
+      for (let at = 0; at < whole.length; ) {
+        const { count, lends, takes } = ways.next().value
+        const rest = whole.subarray(at)
+        if (lends) at += readInto(splitter, scratch, rest, count + 1)
+        else {
+          splitter.push(Buffer.from(rest.subarray(0, count)))
+          at += Math.min(count, rest.length)
+        }
+        if (takes) drain(splitter, frames)
+        splitter.keep()
+        scratch.fill(0xee)
+      }
+      drain(splitter, frames)
+      expect(frames.map(({ length }) => length)).toEqual(lengths)
+      expect(frames.every((read, index) => read.equals(expected[index]!))).toBe(true)
+      expect(splitter.atBoundary).toBe(true)
+    }),
+    { numRuns: 200 },
+  )
 })

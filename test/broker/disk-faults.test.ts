@@ -1,0 +1,83 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { ManualEnvironment } from '../../src/base/environment.ts'
+import { ERROR_CODES } from '../../src/protocol/error-codes.ts'
+import { decodeRecords } from '../../src/protocol/records.ts'
+import { MemoryFileSystem } from '../../src/storage/memory-file-system.ts'
+import { batchOf, fetchOne, produce } from '../support/data-requests.ts'
+import { MemoryBroker } from '../support/memory-broker.ts'
+
+const stops: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop().catch(() => {})
+})
+
+async function start() {
+  const environment = new ManualEnvironment({ wallMs: Date.now() })
+  const fileSystem = new MemoryFileSystem()
+  const broker = await MemoryBroker.start({}, fileSystem, environment)
+  stops.push(() => broker.stop())
+  const client = await broker.connect()
+  await broker.createTopic(client, 't')
+  return { environment, fileSystem, broker, client }
+}
+
+/** Lets sockets and the clock go on together until `condition` holds. */
+async function until(environment: ManualEnvironment, condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    await new Promise((resolve) => setImmediate(resolve))
+    environment.advance(20)
+  }
+}
+
+async function settled<T>(environment: ManualEnvironment, promise: Promise<T>): Promise<T> {
+  let done = false
+  void promise.finally(() => {
+    done = true
+  })
+  await until(environment, () => done)
+  return promise
+}
+
+describe('a full disk', () => {
+  it('D13: refuses writes with 56, keeps serving reads, and heals when there is room again', async () => {
+    const { environment, fileSystem, client } = await start()
+    await produce(client, 't', batchOf(['before']))
+    fileSystem.capacityBytes = fileSystem.usedBytes() + 10
+    // The one that meets the full disk may not be promised: it waits for room, and is answered that it waits in vain.
+    const met = await settled(environment, produce(client, 't', batchOf(['x'.repeat(5000)])))
+    expect(met.errorCode).toBe(ERROR_CODES.REQUEST_TIMED_OUT)
+    expect((await produce(client, 't', batchOf(['refused']))).errorCode).toBe(ERROR_CODES.KAFKA_STORAGE_ERROR)
+    const { records } = await fetchOne(client, 't', { fetchOffset: 0 })
+    expect(decodeRecords(records!)[0]!.value!.toString()).toBe('before')
+    fileSystem.capacityBytes = Number.POSITIVE_INFINITY
+    const after = async () => {
+      for (;;) {
+        const answer = await produce(client, 't', batchOf(['after']))
+        if (answer.errorCode !== ERROR_CODES.KAFKA_STORAGE_ERROR) return answer
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    }
+    expect((await settled(environment, after())).errorCode).toBe(0)
+  })
+})
+
+describe('a disk that fails to sync', () => {
+  it('acknowledges nothing more, and says once that the broker is of no more use', async () => {
+    const { environment, fileSystem, broker, client } = await start()
+    await produce(client, 't', batchOf(['kept']))
+    const failures: Error[] = []
+    broker.broker.onFailure((error) => failures.push(error))
+    let syncs = 0
+    fileSystem.onOperation = ({ kind }) => {
+      if (kind !== 'sync') return null
+      syncs++
+      return 'io'
+    }
+    const lost = await settled(environment, produce(client, 't', batchOf(['lost'])))
+    expect(lost.errorCode).toBe(ERROR_CODES.KAFKA_STORAGE_ERROR)
+    const next = await produce(client, 't', batchOf(['later']))
+    expect([ERROR_CODES.KAFKA_STORAGE_ERROR, ERROR_CODES.NOT_LEADER_OR_FOLLOWER]).toContain(next.errorCode)
+    expect(failures.length).toBe(1)
+    expect(syncs).toBe(1)
+  })
+})
