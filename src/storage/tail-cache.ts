@@ -2,7 +2,7 @@ import { assert } from '../base/assert.ts'
 import type { Segment } from './segment.ts'
 
 /** Larger batches are only known of: readers get them from the file, at less than what a copy costs. */
-const COPIED_BYTES_MAX = 16384
+const COPIED_BYTES_MAX = 4096
 /** What knowing of a batch costs, also without its bytes. */
 const ENTRY_BYTES = 128
 
