@@ -14,6 +14,10 @@ export interface Io {
   out(data: string | Buffer): Promise<void>
   /** Writes one line for the reader, not for the next program. */
   note(line: string): void
+  /** Columns of the terminal that notes go to; null: it is none, and `status` shows nothing. */
+  readonly statusColumns: number | null
+  /** Shows a line that the next one, or a note, takes the place of; '' takes it away. */
+  status(line: string): void
   /** The bytes that are piped or typed in. */
   input(): AsyncIterable<Buffer>
   /** Somebody types the input. */
@@ -32,6 +36,12 @@ interface OutputStream extends Writable {
 /** The process's own streams and signals. */
 export function processIo(): Io {
   const { stdout, stderr, stdin, env } = process
+  let shown = ''
+  const status = (line: string): void => {
+    if (!stderr.isTTY || line === shown) return
+    shown = line
+    stderr.write(`\r\x1b[K${line}`)
+  }
   return {
     environment: systemEnvironment,
     variables: env,
@@ -39,7 +49,12 @@ export function processIo(): Io {
     colourOut: wantsColour(stdout, env),
     colourNote: wantsColour(stderr, env),
     out: (data) => writeAll(stdout, data),
-    note: (line) => void stderr.write(`${line}\n`),
+    note(line) {
+      status('')
+      stderr.write(`${line}\n`)
+    },
+    statusColumns: stderr.isTTY ? (stderr.columns ?? 80) : null,
+    status,
     input: () => chunksOf(stdin),
     inputIsTyped: stdin.isTTY === true,
     onInterrupt(callback) {

@@ -16,6 +16,31 @@ export function parseWhole(text: string): number {
   return Number(text)
 }
 
+/** A whole number with its sign. */
+export function parseInteger(text: string): number {
+  const value = Number(text)
+  if (!/^[+-]?\d{1,15}$/.test(text) || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError('it must be a whole number.')
+  return value
+}
+
+/** An offset, from 0. */
+export function parseOffset(text: string): number {
+  const offset = parseInteger(text)
+  if (offset < 0) throw new InvalidArgumentError('it must be a whole number from 0.')
+  return offset
+}
+
+/** Gathers repeated options in order. */
+export function collectNames(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text]
+}
+
+/** `name=value` arguments, in order. */
+export function parsePairs(texts: readonly string[]): readonly (readonly [string, string])[] {
+  return texts.map(splitPair)
+}
+
 /** Gathers repeated `name=value` options into one object; the last of a name counts. */
 export function collectPair(text: string, before: Record<string, string> = {}): Record<string, string> {
   const [name, value] = splitPair(text)

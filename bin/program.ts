@@ -1,9 +1,17 @@
 import { Command, CommanderError } from 'commander'
+import { benchCommand } from './commands/bench.ts'
+import { clusterCommands } from './commands/cluster.ts'
+import { completionCommand } from './commands/completion.ts'
+import { configCommands } from './commands/config.ts'
 import { consumeCommand } from './commands/consume.ts'
+import { doctorCommand } from './commands/doctor.ts'
 import { groupCommands } from './commands/group.ts'
+import { logCommands } from './commands/log.ts'
 import { produceCommand } from './commands/produce.ts'
+import { recordsCommands } from './commands/records.ts'
 import { startCommand } from './commands/start.ts'
 import { topicCommands } from './commands/topic.ts'
+import { transactionCommands } from './commands/transaction.ts'
 import { EXIT_OK, EXIT_USAGE } from './exit-code.ts'
 import type { Io } from './io.ts'
 import { BOOTSTRAP_DEFAULT } from './session.ts'
@@ -38,6 +46,14 @@ export function buildProgram(wiring: Wiring): Command {
   produceCommand(program, wiring)
   consumeCommand(program, wiring)
   groupCommands(program, wiring)
+  recordsCommands(program, wiring)
+  configCommands(program, wiring)
+  transactionCommands(program, wiring)
+  clusterCommands(program, wiring)
+  benchCommand(program, wiring)
+  doctorCommand(program, wiring)
+  logCommands(program, wiring)
+  completionCommand(program, wiring)
   wiring.example(
     program,
     'millrace start --data ./millrace-data',

@@ -66,7 +66,12 @@ export function report(io: Io, json: boolean, error: unknown): number {
   return exitCode
 }
 
-const NOT_FOUND = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'UNKNOWN_TOPIC_ID', 'GROUP_ID_NOT_FOUND'])
+const NOT_FOUND = new Set([
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'UNKNOWN_TOPIC_ID',
+  'GROUP_ID_NOT_FOUND',
+  'TRANSACTIONAL_ID_NOT_FOUND',
+])
 
 function exitCodeOf(error: CliError | ClientError): number {
   if (error instanceof CliError) return error.exitCode

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { ManualEnvironment } from '../src/base/environment.ts'
+import { advanceUntilSettled } from '../test/support/advance.ts'
+import { FakeIo } from '../test/support/fake-io.ts'
+import { Latencies } from './latencies.ts'
 import { linesOf } from './lines.ts'
+import { Pacer } from './pacer.ts'
+import { formatBytes, Progress, progressLine } from './progress.ts'
 import { compileFormat, jsonRecord } from './record-format.ts'
 import { renderTable } from './table.ts'
-import { parseDuration, parseStart } from './time.ts'
+import { formatDuration, parseDuration, parseStart } from './time.ts'
 
 const record = {
   topic: 't',
@@ -122,5 +128,70 @@ describe('lines', () => {
     const lines: string[] = []
     for await (const line of linesOf(chunks())) lines.push(`${line}`)
     expect(lines).toEqual(['a', 'bc', '', 'd\r', 'e'])
+  })
+})
+
+describe('progress', () => {
+  it('fits the terminal', () => {
+    expect(progressLine('checking', 1, 4, '1 MB of 4 MB', 1_000, 80)).toBe(
+      'checking [########......................]  25%  1 MB of 4 MB  3.0s left',
+    )
+    for (const columns of [20, 40, 60, 200])
+      for (const total of [null, 0, 7])
+        expect(progressLine('checking', 3, total, '3 of 7', 1_000, columns).length).toBeLessThan(columns)
+  })
+
+  it('is shown on a terminal only, and not too often', () => {
+    const environment = new ManualEnvironment()
+    const io = new FakeIo(environment)
+    new Progress(io, 'reading').show(1, 2, 'half')
+    expect(io.statuses).toEqual([])
+    io.statusColumns = 80
+    const progress = new Progress(io, 'reading')
+    progress.show(1, 4, 'a')
+    progress.show(2, 4, 'b')
+    environment.advance(150)
+    progress.show(3, 4, 'c')
+    progress.end()
+    expect(io.statuses.map((line) => line.split('  ')[2])).toEqual(['a', 'c', undefined])
+  })
+
+  it('has numbers for a reader', () => {
+    expect([0, 999, 1_500, 123_456_789, 5e12].map(formatBytes)).toEqual([
+      '0 B',
+      '999 B',
+      '1.5 kB',
+      '123 MB',
+      '5.0 TB',
+    ])
+    expect([5, 12_340, 245_000, 12_000_000, 187_200_000].map(formatDuration)).toEqual([
+      '5ms',
+      '12.3s',
+      '4m05s',
+      '3h20m',
+      '2d4h',
+    ])
+  })
+})
+
+describe('a pacer', () => {
+  it('lets things through at its rate', async () => {
+    const environment = new ManualEnvironment()
+    const pacer = new Pacer(environment, 10)
+    const turns = async (): Promise<void> => {
+      for (let turn = 0; turn < 21; turn++) await pacer.turn()
+    }
+    await advanceUntilSettled(environment, turns())
+    expect(environment.monotonicMs()).toBeGreaterThanOrEqual(2_000)
+    expect(environment.monotonicMs()).toBeLessThan(2_200)
+  })
+})
+
+describe('latencies', () => {
+  it('are told as what a part of all does not exceed', () => {
+    const latencies = new Latencies(100)
+    expect(latencies.percentiles([0.5])).toEqual([null])
+    for (let duration = 200; duration > 0; duration--) latencies.add(duration)
+    expect(latencies.percentiles([0.5, 0.99, 1])).toEqual([50, 99, 100])
   })
 })

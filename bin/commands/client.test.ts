@@ -143,6 +143,9 @@ describe('produce and consume', () => {
     await say('produce range --partition 0', ['0\n1\n2\n3\n4\n'])
     expect((await say('consume range --partition 0 --from 2 --count 2')).lines).toEqual(['2', '3'])
     expect((await say('consume range --exit-at-end --from 1h')).lines).toHaveLength(5)
+    expect((await say('consume range --partition 0 --from 1 --until 3')).lines).toEqual(['1', '2'])
+    expect((await say('consume range --until 1h')).lines).toEqual([])
+    expect(await say('consume range --until 3 --exit-at-end')).toMatchObject({ exitCode: 2 })
     expect((await say('consume range --exit-at-end --from end')).lines).toEqual([])
     expect(await say('consume range --partition 0 --from 99')).toMatchObject({
       exitCode: 1,
@@ -157,6 +160,88 @@ describe('produce and consume', () => {
     await say('produce bytes --partition 0', [Buffer.from([0xff, 0xfe, 0x0a])])
     const [record] = json(await say('consume bytes --exit-at-end --json --base64')) as { value: unknown }[]
     expect(record!.value).toEqual({ base64: '//4=' })
+  })
+})
+
+describe('produce and consume, further', () => {
+  it('write JSON as consume prints it', async () => {
+    const line =
+      '{"topic":"x","partition":1,"offset":7,"timestamp":1790000000000,"key":"k","value":{"base64":"//4="},"headers":[{"key":"h","value":null}]}'
+    const produced = await say('produce roundtrip --from-json', [
+      `${line}\n{"value":null,"headers":{"a":"b"}}\n`,
+    ])
+    expect(produced.exitCode).toBe(0)
+    const records = json(await say('consume roundtrip --exit-at-end --json'))
+    expect(records).toContainEqual({ ...JSON.parse(line), topic: 'roundtrip', offset: 0 })
+    expect(records).toContainEqual(
+      expect.objectContaining({ value: null, headers: [{ key: 'a', value: 'b' }] }),
+    )
+    expect(await say('produce roundtrip --from-json', ['{"value":1}\n'])).toMatchObject({
+      exitCode: 1,
+      notes: ['0 records to roundtrip', expect.stringContaining("line 1 has a 'value' that is neither text")],
+    })
+    expect(await say('produce roundtrip --from-json --key k')).toMatchObject({ exitCode: 2 })
+  })
+
+  it('pick records by key, value and header', async () => {
+    await say('produce picked --partition 0 --key-separator = --headers who=me', ['a=one\nb=two\na=three\n'])
+    await say('produce picked --partition 0 --key c', ['four\n'])
+    expect((await say('consume picked --exit-at-end --key a')).lines).toEqual(['one', 'three'])
+    expect((await say('consume picked --exit-at-end --value /^T/i')).lines).toEqual(['two', 'three'])
+    expect((await say('consume picked --exit-at-end --header who=me --value o')).lines).toEqual([
+      'one',
+      'two',
+    ])
+    expect((await say('consume picked --partition 0 --count 1 --key c')).lines).toEqual(['four'])
+    expect(await say('consume picked --value /(/')).toMatchObject({ exitCode: 2 })
+  })
+})
+
+describe('group reset-offsets and delete', () => {
+  it('show first, change with --execute, and keep within the log', async () => {
+    await say('produce reset --partition 0', ['0\n1\n2\n3\n4\n'])
+    await say('consume reset --group r --exit-at-end')
+    const planned = await say('group reset-offsets r --to beginning')
+    expect(planned.lines[1]).toBe('reset          0          5    0    5    5')
+    expect(planned.notes).toEqual(['nothing was changed: --execute does it'])
+    expect(
+      json(await say('group reset-offsets r --shift-by -2 --topic reset --partition 0 --execute --json')),
+    ).toEqual([
+      { group: 'r', topic: 'reset', partition: 0, before: 5, after: 3, end: 5, lag: 2, executed: true },
+    ])
+    expect((await say('consume reset --group r --exit-at-end')).lines).toEqual(['3', '4'])
+    await say('group reset-offsets r --to 99 --execute')
+    expect(json(await say('group describe r --json'))).toMatchObject([{ progress: [{ committed: 5 }, {}] }])
+    expect(await say('group reset-offsets r')).toMatchObject({ exitCode: 2 })
+    expect(await say('group reset-offsets r --to end --partition 0')).toMatchObject({ exitCode: 2 })
+    expect(await say('group reset-offsets nosuch --to end')).toMatchObject({ exitCode: 3 })
+    expect(await say('group delete-offsets r --topic reset --partition 0')).toMatchObject({
+      exitCode: 0,
+      notes: ['deleted the offset 5 of group r in reset [0]'],
+    })
+    expect(await say('group delete-offsets r --topic reset --partition 0')).toMatchObject({ exitCode: 3 })
+    expect(await say('group delete r nosuch')).toMatchObject({ exitCode: 3 })
+    expect(await say('group describe r')).toMatchObject({ exitCode: 3 })
+  })
+})
+
+describe('cluster describe and bench', () => {
+  it('tell what there is, and how quick', async () => {
+    const described = await say('cluster describe')
+    expect(described.lines[0]).toBe(`cluster ${broker.clusterId}`)
+    expect(described.lines.at(-1)).toMatch(/^ {5}1 {2}127\.0\.0\.1 {2}\d+ {2}- {5}controller$/)
+    const [produced, consumed] = json(await say('bench --records 500 --record-bytes 100 --json'))
+    expect(produced).toMatchObject({
+      what: 'produce',
+      records: 500,
+      bytes: 50_000,
+      latencyMs: { p50: expect.any(Number) },
+    })
+    expect(consumed).toMatchObject({ what: 'consume', records: 500, bytes: 50_000 })
+    expect((await say('topic list')).out).not.toContain('millrace-bench')
+    expect((await say('bench --records 10 --topic benched')).notes).toEqual([
+      'the records are in topic benched',
+    ])
   })
 })
 

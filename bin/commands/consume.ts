@@ -6,7 +6,9 @@ import { partitionKey, type StartPosition, type TopicPartition } from '../../src
 import type { ConsumedRecord } from '../../src/client/record.ts'
 import { findTopic } from '../../src/client/topic-admin.ts'
 import { CliError, EXIT_OK, EXIT_USAGE } from '../exit-code.ts'
-import { parseCount, parseWhole } from '../parse.ts'
+import { collectPairs, parseCount, parseWhole } from '../parse.ts'
+import { Progress } from '../progress.ts'
+import { recordFilter } from '../record-filter.ts'
 import { compileFormat, jsonRecord } from '../record-format.ts'
 import type { Session } from '../session.ts'
 import { parseStart } from '../time.ts'
@@ -19,9 +21,13 @@ export interface ConsumeOptions {
   readonly count?: number
   readonly partition?: number
   readonly exitAtEnd?: boolean
+  readonly until?: string
   readonly format: string
   readonly base64?: boolean
   readonly readUncommitted?: boolean
+  readonly key?: string
+  readonly value?: string
+  readonly header?: readonly (readonly [string, string])[]
 }
 
 const POLL_MS = 500
@@ -43,31 +49,43 @@ export async function consume(
   options: ConsumeOptions,
 ): Promise<number> {
   const { io, json } = session
-  const start = parseStart(options.from, io.environment.wallMs())
+  const nowMs = io.environment.wallMs()
+  const start = parseStart(options.from, nowMs)
   if (options.group !== undefined && options.partition !== undefined)
     throw new CliError(
       '--partition cannot be given with --group: the group shares out the partitions',
       EXIT_USAGE,
     )
+  const filter = recordFilter(options)
   const print = json ? jsonPrinter(options.base64 === true) : compileFormat(options.format)
   const isolationLevel: IsolationLevel = options.readUncommitted === true ? 0 : 1
   const partitions = await partitionsOf(session, topics, options.partition)
-  const ends = options.exitAtEnd === true ? await endsOf(session, partitions, isolationLevel) : null
+  const until = options.until === undefined ? null : parseStart(options.until, nowMs, '--until')
+  if (until !== null && options.exitAtEnd === true)
+    throw new CliError('--until and --exit-at-end cannot be given both', EXIT_USAGE)
+  const stop = until ?? (options.exitAtEnd === true ? ({ kind: 'latest' } as const) : null)
+  const ends = stop === null ? null : await endsOf(session, partitions, stop, isolationLevel)
   const source =
     options.group === undefined
       ? await directSource(session, partitions, start, isolationLevel)
       : groupSource(session, options.group, topics, start, isolationLevel)
-  return printAll(session, source, print, options.count ?? Number.POSITIVE_INFINITY, ends)
+  const countMax = options.count ?? Number.POSITIVE_INFINITY
+  return printAll(session, source, { print, filter, countMax, ends })
 }
 
-async function printAll(
-  session: Session,
-  source: Source,
-  print: (record: ConsumedRecord) => Buffer,
-  countMax: number,
-  ends: ReadonlyMap<string, number> | null,
-): Promise<number> {
+/** What becomes of records, and where that stops. */
+interface Printing {
+  readonly print: (record: ConsumedRecord) => Buffer
+  readonly filter: ((record: ConsumedRecord) => boolean) | null
+  readonly countMax: number
+  readonly ends: ReadonlyMap<string, number> | null
+}
+
+async function printAll(session: Session, source: Source, printing: Printing): Promise<number> {
   const { io } = session
+  const { print, filter, countMax, ends } = printing
+  const progress = new Progress(io, 'reading')
+  let seen = 0
   let stopped = false
   const unsubscribe = io.onInterrupt(() => {
     stopped = true
@@ -76,8 +94,12 @@ async function printAll(
   let done: Position[] = []
   try {
     while (!stopped && left > 0 && !(ends !== null && hasReached(source, ends))) {
-      const records = beforeEnds(await source.poll(POLL_MS), ends).slice(0, left)
+      const polled = beforeEnds(await source.poll(POLL_MS), ends)
+      const records = (filter === null ? polled : polled.filter(filter)).slice(0, left)
       const last = records.at(-1)
+      seen += polled.length
+      // Where the records themselves go to a terminal, they show how far it is.
+      if (io.columns === null) progress.show(seen, null, `${seen} records`)
       done =
         last === undefined ? [] : [{ topic: last.topic, partition: last.partition, offset: last.offset + 1 }]
       if (last === undefined) continue
@@ -86,6 +108,7 @@ async function printAll(
     }
   } finally {
     unsubscribe()
+    progress.end()
     await source.close(left > 0 ? [] : done)
   }
   return EXIT_OK
@@ -135,9 +158,10 @@ async function partitionsOf(
 function endsOf(
   { cluster }: Session,
   partitions: readonly TopicPartition[],
+  stop: StartPosition,
   isolationLevel: IsolationLevel,
 ): Promise<Map<string, number>> {
-  const questions = partitions.map((partition) => ({ ...partition, start: { kind: 'latest' as const } }))
+  const questions = partitions.map((partition) => ({ ...partition, start: stop }))
   return resolveOffsets(cluster, questions, isolationLevel)
 }
 
@@ -214,7 +238,15 @@ export function consumeCommand(program: Command, wiring: Wiring): void {
     .option('--group <name>', 'read as a member of a group: go on where it left off, and commit')
     .option('--partition <number>', 'read this partition only', parseWhole)
     .option('--count <number>', 'stop after so many records', parseCount)
+    .option('--key <text>', 'only records whose key holds this text, or matches /this expression/')
+    .option('--value <text>', 'only records whose value holds this text, or matches /this expression/')
+    .option(
+      '--header <name=text>',
+      'only records with a header that holds this text, or matches /this expression/; repeatable',
+      collectPairs,
+    )
     .option('--exit-at-end', 'stop at what is the end at the start, instead of waiting for more')
+    .option('--until <position>', 'stop before this position, as --from takes it')
     .option('--format <text>', 'how a record is printed (see below)', parseFormat, '%v\\n')
     .option('--base64', 'with --json: keys, values and header values always in base64')
     .option('--read-uncommitted', 'also what transactions wrote that were given up or are still open')
@@ -229,5 +261,6 @@ export function consumeCommand(program: Command, wiring: Wiring): void {
     command,
     'millrace consume orders --from 1h --format "%p:%o %k=%v\\n"',
     'millrace consume orders payments --group billing --json',
+    'millrace consume orders --exit-at-end --key customer-17 --value "/error|failed/i"',
   )
 }

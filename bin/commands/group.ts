@@ -5,6 +5,7 @@ import { EXIT_OK } from '../exit-code.ts'
 import { report, type Session } from '../session.ts'
 import { renderTable } from '../table.ts'
 import type { Wiring } from '../wiring.ts'
+import { groupChangeCommands } from './group-change.ts'
 
 /** `group list`: names, states and types. */
 export async function groupList(session: Session): Promise<number> {
@@ -87,7 +88,7 @@ function groupText(session: Session, group: GroupDescription): string {
 
 /** The `group` group of commands. */
 export function groupCommands(program: Command, wiring: Wiring): void {
-  const group = program.command('group').description('list and describe consumer groups')
+  const group = program.command('group').description('list, describe, reset and delete consumer groups')
   const list = group
     .command('list')
     .description('list groups')
@@ -98,4 +99,5 @@ export function groupCommands(program: Command, wiring: Wiring): void {
     .description('show the state and members of groups, and how far they are in each partition')
     .action((names: string[]) => wiring.client(describe, (session) => groupDescribe(session, names)))
   wiring.example(describe, 'millrace group describe billing')
+  groupChangeCommands(group, wiring)
 }

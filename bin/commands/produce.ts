@@ -5,9 +5,12 @@ import { Producer, type ProducerOptions } from '../../src/client/producer.ts'
 import type { OutgoingRecord, Receipt, RecordHeader } from '../../src/client/record.ts'
 import { requestTopic } from '../../src/client/topic-admin.ts'
 import { COMPRESSIONS, type Compression } from '../../src/protocol/record-batch.ts'
-import { CliError, EXIT_NOT_FOUND, EXIT_OK } from '../exit-code.ts'
+import { CliError, EXIT_NOT_FOUND, EXIT_OK, EXIT_USAGE } from '../exit-code.ts'
+import { recordOfJson } from '../json-record.ts'
 import { linesOf } from '../lines.ts'
-import { collectPairs, parseWhole } from '../parse.ts'
+import { Pacer } from '../pacer.ts'
+import { collectPairs, parseCount, parseWhole } from '../parse.ts'
+import { Progress } from '../progress.ts'
 import { report, type Session } from '../session.ts'
 import type { Wiring } from '../wiring.ts'
 
@@ -20,6 +23,12 @@ export interface ProduceOptions {
   readonly acks: -1 | 0 | 1
   readonly compression: Compression
   readonly idempotent?: boolean
+  /** The key of every record. */
+  readonly key?: string
+  /** Each line is a record as `consume --json` prints it. */
+  readonly fromJson?: boolean
+  /** Records a second. */
+  readonly rate?: number
   /** Lines come from this file instead of the input. */
   readonly file?: string
 }
@@ -30,6 +39,7 @@ const UNSETTLED_MAX = 20_000
 /** `produce`: every line of the input is a record. Stops at the first that is refused; what was sent before is told. */
 export async function produce(session: Session, topic: string, options: ProduceOptions): Promise<number> {
   const { io, cluster, json } = session
+  checkOptions(options)
   await ensureTopic(session, topic)
   const producer = new Producer(cluster, producerOptions(options))
   const tally = new Tally(session, topic)
@@ -39,10 +49,14 @@ export async function produce(session: Session, topic: string, options: ProduceO
   const input = options.file === undefined ? io.input() : fileChunks(options.file)
   if (io.inputIsTyped && options.file === undefined) io.note('type one record a line; Ctrl-D ends')
   const stop = io.onInterrupt(() => tally.stop())
+  const pacer = options.rate === undefined ? null : new Pacer(io.environment, options.rate)
+  const progress = new Progress(io, 'producing')
   try {
     let line = 0
     for await (const bytes of tally.untilStopped(linesOf(input))) {
       line++
+      if (pacer !== null) await pacer.turn()
+      if (!io.inputIsTyped || options.file !== undefined) progress.show(line, null, `${line} records`)
       const record = recordOf(bytes, line, options, headers)
       tally.follow(producer.send(topic, record))
       if (tally.unsettled >= UNSETTLED_MAX) await producer.flush()
@@ -53,9 +67,20 @@ export async function produce(session: Session, topic: string, options: ProduceO
   }
   stop()
   await producer.close()
+  progress.end()
   await tally.drain()
   if (!json) for (const text of tally.summary()) io.note(text)
   return tally.failure === null ? EXIT_OK : report(io, json, tally.failure)
+}
+
+function checkOptions({ fromJson, key, keySeparator }: ProduceOptions): void {
+  if (key !== undefined && keySeparator !== undefined)
+    throw new CliError('--key and --key-separator cannot be given both', EXIT_USAGE)
+  if (fromJson === true && (key !== undefined || keySeparator !== undefined))
+    throw new CliError(
+      'with --from-json the keys are in the lines: leave out --key and --key-separator',
+      EXIT_USAGE,
+    )
 }
 
 function producerOptions(options: ProduceOptions): ProducerOptions {
@@ -84,7 +109,15 @@ function recordOf(
   headers: readonly RecordHeader[],
 ): OutgoingRecord {
   const { keySeparator, partition, emptyAsNull } = options
-  let key: Buffer | null = null
+  if (options.fromJson === true) {
+    const record = recordOfJson(line, number)
+    return {
+      ...record,
+      headers: [...headers, ...(record.headers ?? [])],
+      ...(partition === undefined ? {} : { partition }),
+    }
+  }
+  let key: Buffer | null = options.key === undefined ? null : Buffer.from(options.key)
   let value: Buffer | null = line
   if (keySeparator !== undefined) {
     const end = line.indexOf(keySeparator)
@@ -199,6 +232,11 @@ export function produceCommand(program: Command, wiring: Wiring): void {
     .command('produce <topic>')
     .description('write each line of the input as a record')
     .option('--key-separator <text>', 'what ends the key of a line; without it records have no key')
+    .option('--key <text>', 'the key of every record')
+    .option(
+      '--from-json',
+      'each line is a record as consume --json prints it: value, key, headers, partition, timestamp',
+    )
     .option('--headers <name=value>', 'a header of every record; repeatable', collectPairs)
     .option(
       '--partition <number>',
@@ -216,6 +254,7 @@ export function produceCommand(program: Command, wiring: Wiring): void {
     )
     .option('--idempotent', 'let the broker drop what a retry sends twice')
     .option('--empty-as-null', 'an empty value is null: it deletes its key from a compacted topic')
+    .option('--rate <number>', 'at most so many records a second', parseCount)
     .option('--file <path>', 'read the lines of a file instead of the input')
     .action((topic: string, options: ProduceOptions) =>
       wiring.client(command, (session) => produce(session, topic, options)),
@@ -224,5 +263,6 @@ export function produceCommand(program: Command, wiring: Wiring): void {
     command,
     'echo hello | millrace produce greetings',
     'millrace produce orders --key-separator : --compression zstd --file orders.txt',
+    'millrace consume orders --exit-at-end --json | millrace produce orders-copy --from-json',
   )
 }

@@ -13,6 +13,7 @@ import { collectPair, parseCount } from '../parse.ts'
 import { report, type Session } from '../session.ts'
 import { renderTable } from '../table.ts'
 import type { Wiring } from '../wiring.ts'
+import { topicChangeCommands } from './topic-change.ts'
 
 /** `topic create`: one topic. */
 export async function topicCreate(session: Session, specification: TopicSpecification): Promise<number> {
@@ -149,7 +150,7 @@ export async function topicDelete(session: Session, names: readonly string[]): P
 
 /** The `topic` group of commands. */
 export function topicCommands(program: Command, wiring: Wiring): void {
-  const topic = program.command('topic').description('create, list, describe and delete topics')
+  const topic = program.command('topic').description('create, list, describe, change and delete topics')
   const create = topic
     .command('create <name>')
     .description('create a topic')
@@ -189,6 +190,7 @@ export function topicCommands(program: Command, wiring: Wiring): void {
     )
     .action((names: string[]) => wiring.client(describe, (session) => topicDescribe(session, names)))
   wiring.example(describe, 'millrace topic describe orders')
+  topicChangeCommands(topic, wiring)
   const remove = topic
     .command('delete <name...>')
     .description('delete topics and all that is in them')

@@ -110,6 +110,14 @@ export const EDGES: readonly Edge[] = [
   { files: ['src/client/connection.ts'], modules: ['node:net', 'node:tls'], calls: ['next-tick'] },
   { files: ['src/client/cluster.ts', 'src/client/negotiate.ts'], modules: ['node:tls'] },
   {
+    files: ['src/embedded-broker.ts'],
+    modules: ['node:fs/promises', 'node:os', 'node:path'],
+  },
+  {
+    files: ['src/broker/partition/recompressor.ts', 'src/broker/partition/recompression-worker.ts'],
+    modules: ['node:worker_threads'],
+  },
+  {
     files: ['src/storage/node-file-system.ts'],
     modules: ['node:fs', 'node:fs/promises', 'node:module', 'node:path'],
     calls: ['process'],

@@ -35,6 +35,11 @@ export class ByteBudget {
     return false
   }
 
+  /** Takes bytes that are there already, even beyond the capacity: those in line wait the longer. */
+  charge(bytes: number): void {
+    this.#usedBytes += bytes
+  }
+
   /** Withdraws a queued `take` (its owner is gone). Returns whether it was still waiting. */
   withdraw(granted: () => void): boolean {
     const index = this.#waiting.findIndex((entry) => entry.granted === granted)

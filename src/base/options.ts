@@ -202,7 +202,7 @@ export function nearestNames(name: string, known: Iterable<string>, count = 3): 
   const bound = Math.max(2, Math.floor(wanted.length / 3))
   const near: { name: string; distance: number }[] = []
   for (const candidate of known) {
-    const distance = editDistance(wanted, candidate.toLowerCase())
+    const distance = editDistance(wanted, candidate.toLowerCase(), bound)
     if (distance <= bound) near.push({ name: candidate, distance })
   }
   near.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
@@ -216,7 +216,9 @@ export function unknownName(name: string, known: Iterable<string>): string {
   return `Unknown configuration ${name}${hint}`
 }
 
-function editDistance(from: string, to: string): number {
+/** Infinity where it is above `bound`: a name is compared with hundreds, so none for long. */
+function editDistance(from: string, to: string, bound: number): number {
+  if (Math.abs(from.length - to.length) > bound) return Number.POSITIVE_INFINITY
   let previous = Array.from({ length: to.length + 1 }, (_, index) => index)
   for (let row = 1; row <= from.length; row++) {
     const current = [row]
@@ -224,6 +226,7 @@ function editDistance(from: string, to: string): number {
       const substitution = previous[column - 1]! + (from[row - 1] === to[column - 1] ? 0 : 1)
       current.push(Math.min(substitution, previous[column]! + 1, current[column - 1]! + 1))
     }
+    if (Math.min(...current) > bound) return Number.POSITIVE_INFINITY
     previous = current
   }
   return previous[to.length]!

@@ -1,18 +1,23 @@
+import type { AdvertisedApi } from '../protocol/api.ts'
 import { loadCompression } from '../protocol/compression.ts'
 import { DataDirectory } from '../storage/data-directory.ts'
 import { nodeFileSystem } from '../storage/node-file-system.ts'
 import { TailCache } from '../storage/tail-cache.ts'
 import type { BoundAddress, BrokerSettings } from './broker-settings.ts'
+import { cleanerSettingsOf } from './cleaner-settings.ts'
 import type { GroupCoordinator } from './coordinator/group-coordinator.ts'
 import type { TransactionCoordinator } from './coordinator/transaction-coordinator.ts'
 import { openCoordinators } from './coordinators.ts'
+import { dynamicNumber } from './dynamic-number.ts'
 import { openListeners } from './listeners.ts'
 import type { MetadataNode } from './metadata/metadata-node.ts'
 import { adoptFound, openMetadata } from './metadata-log.ts'
 import type { Dispatcher } from './net/dispatcher.ts'
 import type { Listener } from './net/listener.ts'
 import { type TopicConfig, topicConfigOf } from './options.ts'
+import { Compactor } from './partition/compactor.ts'
 import { Housekeeping } from './partition/housekeeping.ts'
+import { Recompressor } from './partition/recompressor.ts'
 import { logConfigOf, PartitionRegistry } from './partition/registry.ts'
 import { TopicFollower } from './partition/topic-follower.ts'
 import { createBrokerDispatcher } from './served-apis.ts'
@@ -26,6 +31,8 @@ interface Parts {
   readonly coordinator: GroupCoordinator
   readonly transactions: TransactionCoordinator
   readonly housekeeping: Housekeeping
+  readonly compactor: Compactor
+  readonly recompressor: Recompressor
   readonly listeners: readonly Listener[]
   readonly dispatcher: Dispatcher
 }
@@ -103,6 +110,11 @@ export class Broker {
     return options.listeners.map(({ host }, index) => ({ host, port: this.#parts.listeners[index]!.port }))
   }
 
+  /** Everything that is served, with its versions, as clients are told. */
+  get apis(): readonly AdvertisedApi[] {
+    return this.#parts.dispatcher.served.advertised
+  }
+
   /** Calls back once when the broker can be of no more use: its directory has failed. It is still to be closed. */
   onFailure(callback: (error: Error) => void): void {
     this.#failureCallbacks.push(callback)
@@ -115,12 +127,14 @@ export class Broker {
   }
 
   async #close(): Promise<void> {
-    const { coordinator, directory, housekeeping, listeners, registry, transactions } = this.#parts
+    const { compactor, coordinator, directory, housekeeping, recompressor } = this.#parts
+    const { listeners, registry, transactions } = this.#parts
     housekeeping.close()
     registry.drain()
     coordinator.close()
     transactions.close()
     await Promise.all(listeners.map((listener) => listener.close(CLOSE_MS_MAX)))
+    await Promise.all([compactor.close(), recompressor.close()])
     registry.close()
     await directory.close()
   }
@@ -139,16 +153,26 @@ async function compose(
   const follower = new TopicFollower({ registry, metadata, logger })
   await follower.start()
   const coordinators = await openCoordinators(settings, { metadata, registry, follower }, defaults)
-  const dispatcher = createBrokerDispatcher(settings, { metadata, registry, follower, ...coordinators })
-  const listeners = await openListeners(settings, dispatcher)
+  const recompressor = new Recompressor()
+  const services = { metadata, registry, follower, recompressor, ...coordinators }
+  const dispatcher = createBrokerDispatcher(settings, services)
+  const listeners = await openListeners(settings, dispatcher, metadata)
   const housekeeping = new Housekeeping({
     registry,
     environment,
     logger,
     intervalMs: options.get('log.retention.check.interval.ms'),
-    producerExpirationMs: options.get('producer.id.expiration.ms'),
+    producerExpirationMs: dynamicNumber('producer.id.expiration.ms', options, metadata),
   })
   housekeeping.start()
+  const compactor = new Compactor({
+    registry,
+    environment,
+    logger,
+    settings: () => cleanerSettingsOf(options, metadata.image.dynamicConfigs),
+    keepCleanedEnds: () => directory.keepCleanedEnds(),
+  })
+  if (options.get('log.cleaner.enable')) compactor.start()
   return {
     settings,
     directory,
@@ -157,6 +181,8 @@ async function compose(
     coordinator: coordinators.coordinator,
     transactions: coordinators.transactions,
     housekeeping,
+    compactor,
+    recompressor,
     listeners,
     dispatcher,
   }

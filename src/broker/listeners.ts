@@ -1,19 +1,28 @@
 import { ByteBudget } from '../base/byte-budget.ts'
 import type { BrokerSettings } from './broker-settings.ts'
+import { dynamicNumber } from './dynamic-number.ts'
+import type { MetadataNode } from './metadata/metadata-node.ts'
 import type { Dispatcher } from './net/dispatcher.ts'
 import { FrameMemory } from './net/frame-memory.ts'
-import { loadKernelCalls } from './net/kernel-calls.ts'
+import { loadKernelCalls, openFilesMax } from './net/kernel-calls.ts'
 import { Listener } from './net/listener.ts'
 import { RegionSender } from './net/sendfile.ts'
+
+/** The rest is for segments: a log that can't open its file fails, a client that can't connect comes back. */
+const CONNECTIONS_OF_OPEN_FILES = 0.75
 
 /** Opens every listener or none. */
 export async function openListeners(
   { options, environment, logger }: BrokerSettings,
   dispatcher: Dispatcher,
+  metadata: MetadataNode,
 ): Promise<readonly Listener[]> {
   const budget = new ByteBudget(options.requestMemoryBytes)
+  const systemMax = Math.floor(openFilesMax() * CONNECTIONS_OF_OPEN_FILES)
   const sender = new RegionSender(loadKernelCalls())
   const memory = new FrameMemory({ recycling: true })
+  const connectionsMax = dynamicNumber('max.connections', options, metadata)
+  const connectionsPerHostMax = dynamicNumber('max.connections.per.ip', options, metadata)
   const listeners = options.listeners.map(
     ({ name, host, port }) =>
       new Listener({
@@ -28,8 +37,12 @@ export async function openListeners(
         logger,
         frameBytesMax: options.get('socket.request.max.bytes'),
         idleMsMax: options.get('connections.max.idle.ms'),
-        connectionsMax: options.get('max.connections'),
-        connectionsPerHostMax: options.get('max.connections.per.ip'),
+        get connectionsMax() {
+          return Math.min(systemMax, connectionsMax())
+        },
+        get connectionsPerHostMax() {
+          return connectionsPerHostMax()
+        },
       }),
   )
   const opened: Listener[] = []

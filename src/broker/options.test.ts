@@ -20,6 +20,22 @@ function faultsOf(settings: Record<string, string>): readonly string[] {
   }
 }
 
+describe('options that topics fall back on', () => {
+  it('are refused where no topic could have the value', () => {
+    for (const [name, text] of [
+      ['log.roll.ms', '0'],
+      ['log.roll.jitter.ms', '-3'],
+      ['log.flush.interval.ms', '-1'],
+      ['log.retention.ms', '0'],
+      ['log.retention.minutes', '-7'],
+      ['log.retention.hours', '0'],
+    ] as const)
+      expect(() => BrokerOptions.from({ [name]: text }), name).toThrow(name)
+    for (const name of ['log.retention.ms', 'log.retention.minutes', 'log.retention.hours'])
+      expect(topicConfigOf(new Map(), BrokerOptions.from({ [name]: '-1' })).retentionMs).toBe(-1)
+  })
+})
+
 describe('the declarations', () => {
   it('have defaults that pass their own checks', () => {
     for (const table of [brokerOptions, topicOptions, groupOptions])

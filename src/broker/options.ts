@@ -6,6 +6,7 @@ import {
   isBrokerOption,
 } from './options/broker-options.ts'
 import { isWildcard, type ListenerOptions, parseListeners, parseProtocolMap } from './options/listeners.ts'
+import { topicDefaultsFault } from './options/topic-config.ts'
 
 export {
   type BrokerOptionName,
@@ -136,6 +137,8 @@ export class BrokerOptions {
       faults.push(`broker.id is ${brokerId} and node.id ${this.get('node.id')}: they must agree`)
     if (this.get('group.min.session.timeout.ms') > this.get('group.max.session.timeout.ms'))
       faults.push('group.min.session.timeout.ms must not exceed group.max.session.timeout.ms')
+    const topicFault = topicDefaultsFault(this)
+    if (topicFault !== null) faults.push(topicFault)
     if (this.get('default.replication.factor') < 1)
       faults.push('default.replication.factor must be at least 1')
   }

@@ -1,4 +1,5 @@
 import type { Uuid } from '../base/uuid.ts'
+import { adminPorts } from './admin-ports.ts'
 import { createAdminHandlers } from './api/admin/handlers.ts'
 import { FetchSessions } from './api/data/fetch-sessions.ts'
 import { dataHandlers } from './api/data/handlers.ts'
@@ -11,6 +12,7 @@ import type { MetadataNode } from './metadata/metadata-node.ts'
 import { createDispatcher, type Dispatcher } from './net/dispatcher.ts'
 import type { ConnectionInfo } from './net/handler.ts'
 import type { BrokerOptions } from './options.ts'
+import type { Recompressor } from './partition/recompressor.ts'
 import type { PartitionRegistry } from './partition/registry.ts'
 import type { TopicFollower } from './partition/topic-follower.ts'
 
@@ -19,14 +21,13 @@ export interface BrokerServices extends Coordinators {
   readonly metadata: MetadataNode
   readonly registry: PartitionRegistry
   readonly follower: TopicFollower
+  readonly recompressor: Recompressor
 }
 
 /** Every API that this broker serves, and nothing else. */
-export function createBrokerDispatcher(
-  { options, environment, logger }: BrokerSettings,
-  services: BrokerServices,
-): Dispatcher {
-  const { metadata, registry, follower, coordinator, transactions, targets, producerIds } = services
+export function createBrokerDispatcher(settings: BrokerSettings, services: BrokerServices): Dispatcher {
+  const { options, environment, logger } = settings
+  const { metadata, registry, coordinator, transactions, targets, producerIds } = services
   const { image } = metadata
   const topics = {
     idOf: (name: string) => image.topics.get(name)?.id ?? null,
@@ -48,15 +49,9 @@ export function createBrokerDispatcher(
         responseBytesMax: options.get('fetch.max.bytes'),
         producerIds,
         transactions,
+        recompressor: services.recompressor,
       }),
-      ...createAdminHandlers({
-        metadata,
-        options,
-        environment,
-        partitions: follower,
-        advertised: () => dispatcher.served.advertised,
-        loggers: () => new Map([['root', 'INFO']]),
-      }),
+      ...createAdminHandlers(adminPorts(settings, services, () => dispatcher.served.advertised)),
       ...groupHandlers({
         coordinator,
         topics,

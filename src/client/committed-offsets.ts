@@ -2,6 +2,7 @@ import {
   defaultOffsetCommitRequest,
   defaultOffsetCommitRequestTopic,
   defaultOffsetCommitRequestTopicPartition,
+  defaultOffsetDeleteRequest,
   defaultOffsetFetchRequest,
   defaultOffsetFetchRequestGroup,
   defaultOffsetFetchRequestGroupTopic,
@@ -117,5 +118,30 @@ export async function commitOffsets(
     for (const { name, partitions } of answer.topics)
       for (const { partitionIndex, errorCode } of partitions)
         throwOnError(errorCode, `commit the offset of group ${groupId} in ${name} [${partitionIndex}]`)
+  })
+}
+
+/**
+ * Deletes what a group has committed of partitions. Throws KafkaError: GROUP_SUBSCRIBED_TO_TOPIC while members read the
+ * topic, GROUP_ID_NOT_FOUND.
+ */
+export async function deleteOffsets(
+  cluster: Cluster,
+  groupId: string,
+  partitions: readonly TopicPartition[],
+): Promise<void> {
+  await cluster.retrying({ groupId }, async () => {
+    const answer = await cluster.onNode(await cluster.coordinator(groupId), 'OffsetDelete', {
+      ...defaultOffsetDeleteRequest(),
+      groupId,
+      topics: [...groupByTopic(partitions)].map(([name, list]) => ({
+        name,
+        partitions: list.map(({ partition }) => ({ partitionIndex: partition })),
+      })),
+    })
+    throwOnError(answer.errorCode, `delete offsets of group ${groupId}`)
+    for (const { name, partitions: list } of answer.topics)
+      for (const { partitionIndex, errorCode } of list)
+        throwOnError(errorCode, `delete the offset of group ${groupId} in ${name} [${partitionIndex}]`)
   })
 }

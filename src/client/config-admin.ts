@@ -1,3 +1,4 @@
+import { ERROR_CODES } from '../protocol/error-codes.ts'
 import {
   defaultDescribeConfigsRequest,
   defaultDescribeConfigsRequestResource,
@@ -15,7 +16,7 @@ export interface ConfigResource {
   readonly name: string
 }
 
-/** Where a value comes from. `own`: it was set on this resource. */
+/** Where a value comes from. */
 export type ConfigOrigin =
   | 'topic'
   | 'broker'
@@ -71,21 +72,20 @@ export async function describeConfigs(
       },
     ],
   }
-  return cluster.retrying({}, async () => {
+  const result = await cluster.retrying({}, async () => {
     const nodeId = brokerOf(resource)
     const answer = await (nodeId === null
       ? cluster.any('DescribeConfigs', body)
       : cluster.onNode(nodeId, 'DescribeConfigs', body))
-    const [result] = answer.results
-    if (result === undefined) throw new BadAnswerError(`the broker's answer leaves out ${label(resource)}`)
-    throwOnError(result.errorCode, `read the configuration of ${label(resource)}`, result.errorMessage)
-    return result.configs
-      .map(({ name, value, configSource, readOnly, isSensitive }) => {
-        const origin = ORIGINS[configSource] ?? 'unknown'
-        return { name, value, origin, own: isOwn(resource, origin), readOnly, sensitive: isSensitive }
-      })
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
+    return answer.results[0]
   })
+  checkResult(result, resource, 'read')
+  return result!.configs
+    .map(({ name, value, configSource, readOnly, isSensitive }) => {
+      const origin = ORIGINS[configSource] ?? 'unknown'
+      return { name, value, origin, own: isOwn(resource, origin), readOnly, sensitive: isSensitive }
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 /**
@@ -113,15 +113,26 @@ export async function alterConfigs(
       },
     ],
   }
-  await cluster.retrying({}, async () => {
+  const result = await cluster.retrying({}, async () => {
     const nodeId = brokerOf(resource)
     const answer = await (nodeId === null
       ? cluster.controller('IncrementalAlterConfigs', body)
       : cluster.onNode(nodeId, 'IncrementalAlterConfigs', body))
-    const [result] = answer.responses
-    if (result === undefined) throw new BadAnswerError(`the broker's answer leaves out ${label(resource)}`)
-    throwOnError(result.errorCode, `change the configuration of ${label(resource)}`, result.errorMessage)
+    const [first] = answer.responses
+    if (first?.errorCode === ERROR_CODES.NOT_CONTROLLER) checkResult(first, resource, 'change')
+    return first
   })
+  checkResult(result, resource, 'change')
+}
+
+/** Not within a retry: a topic that is not there is not worth waiting for. */
+function checkResult(
+  result: { readonly errorCode: number; readonly errorMessage: string | null } | undefined,
+  resource: ConfigResource,
+  verb: 'read' | 'change',
+): void {
+  if (result === undefined) throw new BadAnswerError(`the broker's answer leaves out ${label(resource)}`)
+  throwOnError(result.errorCode, `${verb} the configuration of ${label(resource)}`, result.errorMessage)
 }
 
 /** A broker by number speaks for itself. */

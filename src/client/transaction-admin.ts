@@ -9,6 +9,7 @@ import {
 import { BadAnswerError, KafkaError, RefusedError, throwOnError } from './client-error.ts'
 import type { Cluster } from './cluster.ts'
 import type { TopicPartition } from './position.ts'
+import { findTopic } from './topic-admin.ts'
 
 /** A transactional id in a list, and the broker that keeps it. */
 export interface TransactionListing {
@@ -114,6 +115,7 @@ export interface PartitionProducer {
   readonly producerId: number
   readonly producerEpoch: number
   readonly coordinatorEpoch: number
+  readonly lastSequence: number
   readonly lastTimestampMs: number
   readonly transactionStart: number | null
 }
@@ -123,6 +125,8 @@ export async function describeProducers(
   cluster: Cluster,
   { topic, partition }: TopicPartition,
 ): Promise<PartitionProducer[]> {
+  // A topic that is not there is not worth waiting for.
+  await findTopic(cluster, topic)
   return cluster.retrying({ topics: [topic] }, async () => {
     const { nodeId } = await cluster.leader(topic, partition)
     const answer = await cluster.onNode(nodeId, 'DescribeProducers', {
@@ -137,6 +141,7 @@ export async function describeProducers(
       producerId: producer.producerId,
       producerEpoch: producer.producerEpoch,
       coordinatorEpoch: producer.coordinatorEpoch,
+      lastSequence: producer.lastSequence,
       lastTimestampMs: producer.lastTimestamp,
       transactionStart: producer.currentTxnStartOffset < 0 ? null : producer.currentTxnStartOffset,
     }))

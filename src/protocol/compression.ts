@@ -27,6 +27,14 @@ export const DECOMPRESSION_LIMITS: DecompressionLimits = {
   bytesFree: 16 * 1024 * 1024,
 }
 
+/** What may be unpacked and read within one turn of the event loop: some 10 ms of work, whatever the codec. */
+export const LOOP_LIMITS = {
+  bytesMax: 8 * 1024 * 1024,
+  ratioMax: 1,
+  bytesFree: 8 * 1024 * 1024,
+  recordsMax: 200_000,
+} as const
+
 /** Makes the codecs that load asynchronously ready; await it once before zstd may be met. Never rejects. */
 export function loadCompression(): Promise<void> {
   return loadZstd()

@@ -121,6 +121,22 @@ export class FrameSplitter {
     this.#state = 'body'
   }
 
+  /** The first two bytes of the frame that a lease is asked for, as an int16; null while they have not come. */
+  peekInt16(): number | null {
+    if (this.#state !== 'lease') return null
+    let high = -1
+    let position = this.#position
+    for (let index = this.#head; index < this.#chunks.length; index++) {
+      const chunk = this.#chunks[index]!
+      for (; position < chunk.length; position++) {
+        if (high >= 0) return ((high << 24) >> 16) | chunk[position]!
+        high = chunk[position]!
+      }
+      position = 0
+    }
+    return null
+  }
+
   /** Whether no byte of an unfinished frame has been seen: the stream may end here. */
   get atBoundary(): boolean {
     return this.#state === 'size' && this.#sizeBytes === 0 && this.#head === this.#chunks.length

@@ -11,6 +11,7 @@ export const EMPTY_BYTES: Buffer = Buffer.alloc(0)
 
 const STRING_BYTES_MAX = 0x7fff
 const TAGS_MAX = 128
+const UNBOUNDED_ELEMENTS = 2 ** 30 - 1
 
 /**
  * Reads Kafka's types from one frame. It owns nothing: bytes and records are slices of the frame, valid as long as
@@ -22,6 +23,8 @@ export class Reader {
   readonly end: number
   /** Of the next byte to read. */
   position: number
+  /** Elements of arrays that may still be announced; whoever sets it bounds what the bytes become when decoded. */
+  elementsLeft = UNBOUNDED_ELEMENTS
 
   constructor(buffer: Buffer, position = 0, end: number = buffer.length) {
     this.buffer = buffer
@@ -150,6 +153,7 @@ export class Reader {
     if (count < -1 || count * elementBytesMin > this.end - this.position) {
       throw new MalformedError(`array of ${count} elements in ${this.bytesLeft} bytes`)
     }
+    if (count > 0) this.#takeElements(count)
     return count
   }
 
@@ -224,6 +228,11 @@ export class Reader {
       this.unsignedVarint()
       this.position = this.tagEnd()
     }
+  }
+
+  #takeElements(count: number): void {
+    if (count > this.elementsLeft) throw new MalformedError(`${count} more elements than a request may have`)
+    this.elementsLeft -= count
   }
 
   #take(size: number): number {

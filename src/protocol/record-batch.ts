@@ -32,11 +32,13 @@ const PRODUCER_EPOCH_POSITION = 51
 const BASE_SEQUENCE_POSITION = 53
 const RECORD_COUNT_POSITION = 57
 
-const COMPRESSION_MASK = 0x07
+/** Attribute bits of the codec. */
+export const COMPRESSION_MASK = 0x07
 const LOG_APPEND_TIME_BIT = 0x08
 const TRANSACTIONAL_BIT = 0x10
 const CONTROL_BIT = 0x20
-const DELETE_HORIZON_BIT = 0x40
+/** Attribute bit: the base timestamp is the time from which the batch's tombstones may go (KIP-534). */
+export const DELETE_HORIZON_BIT = 0x40
 
 export const NO_PRODUCER_ID = -1
 export const NO_PRODUCER_EPOCH = -1

@@ -1,5 +1,11 @@
 import { unzigzag32 } from '../base/bytes.ts'
-import { type DecompressionError, decompress, isDecompressionError } from './compression.ts'
+import {
+  DECOMPRESSION_LIMITS,
+  type DecompressionError,
+  type DecompressionLimits,
+  decompress,
+  isDecompressionError,
+} from './compression.ts'
 import {
   BATCH_HEADER_BYTES,
   batchBaseOffset,
@@ -62,6 +68,7 @@ export class RecordCursor {
   /** Why there is a bad-compression fault. */
   decompressionError: DecompressionError | null = null
 
+  readonly #limits: DecompressionLimits
   #position = 0
   /** Nothing is read from here on: the end of the block or of the record. */
   #limit = 0
@@ -79,7 +86,8 @@ export class RecordCursor {
   #headerIndex = 0
 
   /** The shape of the batch at `position` has been checked. Decompresses it if need be. */
-  constructor(batch: Buffer, position = 0) {
+  constructor(batch: Buffer, position = 0, limits: DecompressionLimits = DECOMPRESSION_LIMITS) {
+    this.#limits = limits
     this.bytes = batch
     this.reset(batch, position)
   }
@@ -256,7 +264,7 @@ export class RecordCursor {
   #decompress(compression: Exclude<ReturnType<typeof batchCompression>, 'none'>, block: Buffer): Buffer {
     if (typeof compression !== 'number') {
       try {
-        return decompress(compression, block)
+        return decompress(compression, block, this.#limits)
       } catch (error) {
         if (!isDecompressionError(error)) throw error
         this.decompressionError = error

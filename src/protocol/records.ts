@@ -1,10 +1,14 @@
 import { assert } from '../base/assert.ts'
 import { unsignedVarintSize, zigzag32 } from '../base/bytes.ts'
-import { compress } from './compression.ts'
+import { compress, LOOP_LIMITS } from './compression.ts'
 import {
   BATCH_HEADER_BYTES,
   batchAttributesOf,
+  batchBaseOffset,
   batchHasLogAppendTime,
+  batchMaxTimestamp,
+  batchNextOffset,
+  batchRecordCount,
   type Compression,
   NO_PRODUCER_EPOCH,
   NO_PRODUCER_ID,
@@ -97,7 +101,8 @@ export interface TimedOffset {
 
 /**
  * The first record of the batch that is not before `timestamp` nor before `offsetMin` (E13); null when there is none,
- * or when the records can't be read.
+ * or when the records can't be read. Of a batch that is too large for one turn of the loop it is the batch's first
+ * offset: early, but never late.
  */
 export function firstRecordAtOrAfter(
   batch: Buffer,
@@ -105,16 +110,23 @@ export function firstRecordAtOrAfter(
   timestamp: number,
   offsetMin = 0,
 ): TimedOffset | null {
-  const cursor = new RecordCursor(batch, position)
+  const cursor = new RecordCursor(batch, position, LOOP_LIMITS)
+  if (isTooLargeForLoop(cursor, batch, position))
+    return { offset: Math.max(offsetMin, batchBaseOffset(batch, position)), timestamp }
   while (cursor.next())
     if (cursor.timestamp >= timestamp && cursor.offset >= offsetMin)
       return { offset: cursor.offset, timestamp: cursor.timestamp }
   return null
 }
 
-/** The first of the batch's records with the latest timestamp (E13); null when it holds none that can be read. */
+/**
+ * The first of the batch's records with the latest timestamp (E13); null when it holds none that can be read. Of a batch
+ * that is too large for one turn of the loop it is the last.
+ */
 export function maxTimestampRecord(batch: Buffer, position: number): TimedOffset | null {
-  const cursor = new RecordCursor(batch, position)
+  const cursor = new RecordCursor(batch, position, LOOP_LIMITS)
+  if (isTooLargeForLoop(cursor, batch, position))
+    return { offset: batchNextOffset(batch, position) - 1, timestamp: batchMaxTimestamp(batch, position) }
   let offset = -1
   let timestamp = NO_TIMESTAMP
   while (cursor.next()) {
@@ -124,6 +136,11 @@ export function maxTimestampRecord(batch: Buffer, position: number): TimedOffset
     if (batchHasLogAppendTime(batch, position)) break
   }
   return offset < 0 ? null : { offset, timestamp }
+}
+
+function isTooLargeForLoop(cursor: RecordCursor, batch: Buffer, position: number): boolean {
+  if (cursor.decompressionError?.kind === 'too-large') return true
+  return batchRecordCount(batch, position) > LOOP_LIMITS.recordsMax
 }
 
 /** A record to be written; its bytes are copied. */
@@ -259,7 +276,8 @@ function writeField(target: Buffer, position: number, field: Buffer | null): num
   return at + field.length
 }
 
-function writeVarint(target: Buffer, position: number, value: number): number {
+/** Writes a zig-zag varint; returns where it ends. */
+export function writeVarint(target: Buffer, position: number, value: number): number {
   let rest = zigzag32(value)
   let at = position
   while (rest >= 0x80) {
@@ -275,13 +293,15 @@ function zigzag53(value: number): number {
   return value >= 0 ? value * 2 : -value * 2 - 1
 }
 
-function varlongBytes(value: number): number {
+/** Bytes of the zig-zag varlong of an integer within ±2^52. */
+export function varlongBytes(value: number): number {
   let bytes = 1
   for (let rest = zigzag53(value); rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes++
   return bytes
 }
 
-function writeVarlong(target: Buffer, position: number, value: number): number {
+/** Writes a zig-zag varlong, of an integer within ±2^52; returns where it ends. */
+export function writeVarlong(target: Buffer, position: number, value: number): number {
   let rest = zigzag53(value)
   let at = position
   while (rest >= 0x80) {

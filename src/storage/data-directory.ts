@@ -4,7 +4,7 @@ import type { Logger } from '../base/logger.ts'
 import { type Uuid, uuidFromRandom } from '../base/uuid.ts'
 import { Adoption } from './adoption.ts'
 import { formatPartitionMetadata } from './checkpoint-files.ts'
-import { DirectoryExports } from './directory-exports.ts'
+import { DirectoryExports, loadCleaned } from './directory-exports.ts'
 import { DirectoryHealth } from './directory-health.ts'
 import { type DirectoryMeta, loadMeta } from './directory-meta.ts'
 import {
@@ -204,7 +204,15 @@ export class DataDirectory {
     const config = wanted.config ?? this.#options.configOf(topic, partition)
     const hooks = this.#options.hooksOf(topic, partition, topicId)
     hooks.restore(null, 0)
-    return new Log(this.#context, { path, group, segments: [segment], config, hooks, damage: null })
+    return new Log(this.#context, {
+      path,
+      group,
+      segments: [segment],
+      config,
+      hooks,
+      damage: null,
+      cleanedEnd: null,
+    })
   }
 
   /**
@@ -230,9 +238,22 @@ export class DataDirectory {
       throw error
     }
     await journal.durable(journal.append({ type: 'delete', ref: log.group.ref }))
+    // Lack of room is no reason to keep a log.
+    if (log.compaction.cleanedEnd !== null) await this.keepCleanedEnds().catch(() => {})
     environment.setTimer(log.config.fileDeleteDelayMs, () => {
       if (!this.#isClosed && health.failure === null) fileSystem.removeDirectory(target).catch(failed)
     })
+  }
+
+  /** Resolves when it is durable up to where each log has been compacted. What fails ends the directory. */
+  async keepCleanedEnds(): Promise<void> {
+    try {
+      await this.#exports.writeCleaned(this.#logs.values())
+    } catch (error) {
+      const failure = asStorageError(error, this.path)
+      if (failure.fault !== 'no-space') this.#context.health.fail(failure)
+      throw failure
+    }
   }
 
   #armTimer(): void {
@@ -319,8 +340,10 @@ async function openLogs(
   }
   await journal.durable(journal.lastLsn)
   for (const name of deleted) await fileSystem.removeDirectory(`${options.path}/${name}`)
+  const cleanedEndOf = await loadCleaned(fileSystem, options.path)
   await inParallel(names, async (name) => {
-    const opened = await openPartition(options, context, adoption, name, groups.get(name) ?? null)
+    const known = groups.get(name) ?? null
+    const opened = await openPartition(options, context, adoption, name, known, cleanedEndOf(name))
     if (opened === null) return
     logs.set(name, opened.log)
     reports.push(opened.report)
@@ -340,6 +363,7 @@ async function openPartition(
   adoption: Adoption,
   name: string,
   known: JournalGroup | null,
+  cleanedEnd: number | null,
 ): Promise<{ log: Log; report: RecoveryReport } | null> {
   const { journal, environment, logger } = context
   const path = `${options.path}/${name}`
@@ -362,6 +386,7 @@ async function openPartition(
     group: known,
     startOffset: isForeign ? await adoption.startOffsetOf(topic, partition) : null,
     wasClosed: journal.wasClosed,
+    cleanedEnd,
     adopt: (found, startOffset, endOffset) => {
       const ref = journal.nextRef()
       const later = epochs.filter((epoch) => epoch.epoch > (found.at(-1)?.epoch ?? -1))

@@ -2,6 +2,10 @@
 
 export const DELETED_SUFFIX = '.deleted'
 export const SNAPSHOT_SUFFIX = '.snapshot'
+/** Of a log file that compaction has not finished. */
+export const CLEANED_SUFFIX = '.cleaned'
+/** Of one that is to take the place of others. */
+export const SWAP_SUFFIX = '.swap'
 
 /** An offset as file names carry it: 20 digits. */
 export function offsetName(offset: number): string {

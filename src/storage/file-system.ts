@@ -22,6 +22,8 @@ export interface FileSystem {
   syncDirectory(path: string): Promise<void>
   /** Bytes that an unprivileged writer may still take on the file system that holds `path`. */
   freeBytes(path: string): Promise<number>
+  /** Bytes of the file system that holds `path`, taken or not. */
+  totalBytes(path: string): Promise<number>
   /** Takes the file's advisory lock, made where it is missing, and writes `content` into it. */
   lock(path: string, content: string): Promise<FileLock>
 }

@@ -41,4 +41,6 @@ export interface OpenedLog {
   readonly config: LogConfig
   readonly hooks: LogHooks
   readonly damage: StorageError | null
+  /** Up to where it has been compacted; null: never. */
+  readonly cleanedEnd: number | null
 }

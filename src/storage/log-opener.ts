@@ -8,10 +8,12 @@ import type { LogContext, LogHooks } from './log-context.ts'
 import { scanSegment, searchBeyond } from './log-scan.ts'
 import { judgeScan, type ScanFault, type Verdict } from './recovery-table.ts'
 import { Segment } from './segment.ts'
+import { completeSwaps } from './segment-swaps.ts'
 import { StorageError } from './storage-error.ts'
 
 /** Kinds of leftovers that are no part of a log. */
 const INDEX = /\.(?:index|timeindex)$/
+/** `.log.swap` has been dealt with before. */
 const LEFTOVER = /\.(?:tmp|cleaned|swap)$/
 
 /**
@@ -49,6 +51,8 @@ export interface LogToOpen {
   adopt(epochs: readonly FoundEpoch[], startOffset: number, endOffset: number): JournalGroup
   /** Whether the process before ended in order. */
   readonly wasClosed: boolean
+  /** Up to where the log has been compacted; null: never. */
+  readonly cleanedEnd: number | null
 }
 
 /** Opens a log: finds its segments, makes sure of its end, and brings the hooks up to it. */
@@ -99,6 +103,7 @@ class LogOpening {
       config,
       hooks,
       damage: this.#fault,
+      cleanedEnd: this.#request.cleanedEnd,
     })
     await log.restoreState()
     const { endOffset } = log
@@ -109,6 +114,7 @@ class LogOpening {
   async #listSegments(): Promise<void> {
     const { fileSystem } = this.#context
     const { path } = this.#request
+    await completeSwaps(fileSystem, path)
     const names = await fileSystem.list(path)
     const logs = new Set(names.filter((name) => name.endsWith('.log')))
     for (const name of names) {
@@ -241,7 +247,7 @@ class LogOpening {
       const overlaps = before !== undefined && index > firstIndex && segment.baseOffset < before.endOffset
       const found = overlaps
         ? { position: 0, fault: 'bad-offset' as const }
-        : await this.#scanSegment(segment, start, fileBytes)
+        : await this.#scanSegment(segment, start, fileBytes, index === this.#segments.length - 1)
       this.#scannedBytes += found.position - start
       if (found.fault !== null) return this.#settle(index, found.position, found.fault)
       await this.#finishSegment(segment, index)
@@ -253,12 +259,14 @@ class LogOpening {
     segment: Segment,
     start: number,
     fileBytes: number,
+    isLast: boolean,
   ): Promise<{ position: number; fault: ScanFault | null }> {
     const { file } = await segment.open()
     const { group, config } = this.#request
     return scanSegment(file, start, fileBytes, {
       expectedOffset: segment.endOffset,
-      allowsGaps: group === null,
+      // Compaction leaves gaps, in segments that others follow.
+      allowsGaps: group === null || !isLast,
       epochFits: (baseOffset, epoch) => this.#epochFits(group, baseOffset, epoch),
       accept: (buffer, position) => {
         if (group === null)

@@ -6,6 +6,7 @@ import {
   batchLeaderEpoch,
   batchMaxTimestamp,
   batchNextOffset,
+  batchRecordCount,
 } from '../protocol/record-batch.ts'
 import { firstRecordAtOrAfter, maxTimestampRecord, type TimedOffset } from '../protocol/records.ts'
 import { walkHeaders } from './batch-walk.ts'
@@ -42,6 +43,8 @@ export interface ReadableLog {
   readonly startOffset: number
   readonly endOffset: number
   readonly writtenEndOffset: number
+  /** Of a log that was ever compacted: there may be batches without records. */
+  readonly compaction: { readonly cleanedEnd: number | null }
   readonly config: { readonly indexIntervalBytes: number }
   writtenBytes(segment: Segment): number
 }
@@ -137,6 +140,8 @@ export class LogReader {
 
   /** Answers if start and end of the read are boundaries that are known. */
   #readIndexed(fromOffset: number, maxBytes: number, limit: number): LogRead | null {
+    // What it knows of boundaries does not say whether an emptied batch lies there (E17).
+    if (this.#log.compaction.cleanedEnd !== null) return null
     const segment = this.#segmentOf(fromOffset)
     const { offsetIndex, shared } = segment
     if (offsetIndex === null || shared === null) return null
@@ -192,6 +197,8 @@ export class LogReader {
       )
       if (read === 'gone') continue
       if (read !== 'behind') return read
+      // Replaced meanwhile: what takes its place may go further.
+      if (!this.#segments.includes(segment)) continue
       // Nothing of this segment is left from `offset` on: there is a gap before the next.
       const next = this.#segments[segmentIndexOf(this.#segments, offset) + 1]
       if (next === undefined || next.baseOffset >= limit) return emptyRead(fromOffset)
@@ -208,7 +215,7 @@ export class LogReader {
     atLeastOneBatch: boolean,
   ): Promise<LogRead | 'behind'> {
     const fileEnd = this.#log.writtenBytes(segment)
-    const found = await this.#findBatch(segment, shared, offset, fileEnd)
+    const found = await this.#findBatch(segment, shared, offset, fileEnd, true)
     if (found === null) return 'behind'
     if (found.endOffset > limit) return emptyRead(offset)
     if (found.byteLength > maxBytes) {
@@ -222,12 +229,16 @@ export class LogReader {
     return regionRead(shared, found.position, end.position, end.offset)
   }
 
-  /** The batch that holds `offset`, or the first behind it in the segment; null where there is none. */
+  /**
+   * The batch that holds `offset`, or the first behind it in the segment, which has records where `isToBeRead` (E17);
+   * null where there is none.
+   */
   async #findBatch(
     segment: Segment,
     shared: SharedFile,
     offset: number,
     fileEnd: number,
+    isToBeRead = false,
   ): Promise<FoundBatch | null> {
     const index = segment.offsetIndex
     const entry = index?.floorByOffset(offset - segment.baseOffset) ?? -1
@@ -240,6 +251,7 @@ export class LogReader {
       fileEnd,
       (buffer, at, position) => {
         if (batchLastOffset(buffer, at) < offset) return true
+        if (isToBeRead && batchRecordCount(buffer, at) === 0) return true
         found = {
           position,
           byteLength: batchBytes(buffer, at),

@@ -2,6 +2,7 @@ import { batchBaseOffset } from '../protocol/record-batch.ts'
 import { walkBatches } from './batch-walk.ts'
 import { type LogReader, segmentIndexOf } from './log-reader.ts'
 import type { Segment } from './segment.ts'
+import { StorageError } from './storage-error.ts'
 
 export interface ReplaySource {
   readonly segments: readonly Segment[]
@@ -23,12 +24,23 @@ export async function replayBatches(
   let next = offset
   while (next < limit) {
     const segment = segments[segmentIndexOf(segments, next)]!
-    await replaySegment(source, segment, next, limit, visit)
+    try {
+      await replaySegment(source, segment, next, limit, visit)
+    } catch (error) {
+      // Deleted or compacted before it could be opened.
+      if (!isMissing(error) || segments.includes(segment)) throw error
+      next = Math.max(next, segments[0]!.baseOffset)
+      continue
+    }
     const index = segments.indexOf(segment)
     if (index === segments.length - 1) return
-    // Deleted meanwhile, or done: on with what follows.
-    next = index < 0 ? Math.max(next, segments[0]!.baseOffset) : segments[index + 1]!.baseOffset
+    // Compacted or deleted meanwhile, but it was seen to its end: on with what follows.
+    next = index < 0 ? Math.max(segment.endOffset, segments[0]!.baseOffset) : segments[index + 1]!.baseOffset
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof StorageError && error.fault === 'missing'
 }
 
 async function replaySegment(

@@ -2,6 +2,7 @@ import type { LogConfig } from './log-config.ts'
 import type { LogContext } from './log-context.ts'
 import type { RetainedSegment } from './retention.ts'
 import { Segment } from './segment.ts'
+import { decideSwap, finishSwap } from './segment-swaps.ts'
 import { asStorageError } from './storage-error.ts'
 
 /** The segments of one log, oldest first, at least one; the last takes appends. */
@@ -9,6 +10,8 @@ export class LogSegments {
   readonly list: Segment[]
   readonly #context: LogContext
   readonly #directory: string
+  /** The change of files that is under way. */
+  #changing: Promise<unknown> = Promise.resolve()
   #isClosed = false
 
   constructor(context: LogContext, directory: string, segments: Segment[]) {
@@ -23,6 +26,18 @@ export class LogSegments {
 
   get active(): Segment {
     return this.list[this.list.length - 1]!
+  }
+
+  /** Changes of files come one after the other, so that each finds the names as they were left. */
+  #exclusive<T>(change: () => Promise<T>): Promise<T> {
+    const done = this.#changing.then(change)
+    this.#changing = done.catch(() => {})
+    return done
+  }
+
+  /** Resolves when no change of files is under way. */
+  async settled(): Promise<void> {
+    await this.#changing
   }
 
   baseOffsets(): readonly number[] {
@@ -55,7 +70,11 @@ export class LogSegments {
   }
 
   /** Removes the segments that start behind `offset`, names and all; the last one left is ready to be changed. */
-  async cutBehind(offset: number, config: LogConfig): Promise<void> {
+  cutBehind(offset: number, config: LogConfig): Promise<void> {
+    return this.#exclusive(() => this.#cutBehind(offset, config))
+  }
+
+  async #cutBehind(offset: number, config: LogConfig): Promise<void> {
     const before = this.list.length
     while (this.list.length > 1 && this.active.baseOffset > offset) await this.#remove(this.list.pop()!)
     if (this.list.length < before) await this.#context.fileSystem.syncDirectory(this.#directory)
@@ -67,10 +86,54 @@ export class LogSegments {
   }
 
   /** Removes them all; one that starts at `startOffset` takes their place. */
-  async replaceAll(startOffset: number, config: LogConfig): Promise<void> {
-    for (const segment of this.list.splice(0)) await this.#remove(segment)
-    await this.#context.fileSystem.syncDirectory(this.#directory)
-    this.add(startOffset, config)
+  replaceAll(startOffset: number, config: LogConfig): Promise<void> {
+    return this.#exclusive(async () => {
+      for (const segment of this.list.splice(0)) await this.#remove(segment)
+      await this.#context.fileSystem.syncDirectory(this.#directory)
+      this.add(startOffset, config)
+    })
+  }
+
+  /**
+   * Puts `fresh`, whose bytes are synced under its name with `.cleaned`, in the place of the neighbours `old`, of which
+   * the first has the same base offset. False: they are not there any more, and nothing has changed. Readers that hold
+   * an old file read on. `before` runs when nothing can come in between any more. What fails here ends the directory.
+   */
+  compact(
+    old: readonly Segment[],
+    fresh: Segment,
+    delayMs: number,
+    before: () => Promise<void>,
+  ): Promise<boolean> {
+    return this.#exclusive(async () => {
+      const { fileSystem, health, segmentCache } = this.#context
+      const at = this.list.indexOf(old[0]!)
+      const areThere = at >= 0 && old.every((segment, index) => this.list[at + index] === segment)
+      if (!areThere || this.#isClosed || health.failure !== null) return false
+      try {
+        await before()
+        await decideSwap(fileSystem, this.#directory, fresh.baseOffset)
+        fresh.isPinned = true
+        this.list.splice(at, old.length, fresh)
+        for (const segment of old) {
+          segmentCache.forget(segment)
+          segment.retire()
+        }
+        for (const segment of old) await segment.markDeleted(segment === old[0])
+        // The old indexes are gone for good before there is a log file that they don't belong to.
+        await fileSystem.syncDirectory(this.#directory)
+        await finishSwap(fileSystem, this.#directory, fresh.baseOffset)
+        await fresh.seal()
+      } catch (error) {
+        health.fail(asStorageError(error, fresh.path))
+        throw error
+      } finally {
+        fresh.isPinned = false
+      }
+      this.sealed(fresh)
+      this.#unlinkLater(old, delayMs)
+      return true
+    })
   }
 
   async #remove(segment: Segment): Promise<void> {
@@ -85,7 +148,11 @@ export class LogSegments {
    * Deletes what lies wholly below `startOffset`, of the segments before `busy`: at once for readers to come, the files
    * after the delay. Resolves to the number of segments.
    */
-  async deleteBelow(startOffset: number, busy: Segment, config: LogConfig): Promise<number> {
+  deleteBelow(startOffset: number, busy: Segment, config: LogConfig): Promise<number> {
+    return this.#exclusive(() => this.#deleteBelow(startOffset, busy, config))
+  }
+
+  async #deleteBelow(startOffset: number, busy: Segment, config: LogConfig): Promise<number> {
     let count = 0
     while (this.list.length > 1 && this.list[0] !== busy && this.list[1]!.baseOffset <= startOffset) {
       const segment = this.list.shift()!
@@ -98,11 +165,20 @@ export class LogSegments {
   }
 
   async #deleteLater(segment: Segment, delayMs: number): Promise<void> {
-    const { environment, health } = this.#context
-    const failed = (error: unknown): void => health.fail(asStorageError(error, segment.path))
+    const failed = (error: unknown): void => this.#context.health.fail(asStorageError(error, segment.path))
     await segment.markDeleted().catch(failed)
+    this.#unlinkLater([segment], delayMs)
+  }
+
+  #unlinkLater(segments: readonly Segment[], delayMs: number): void {
+    const { environment, health } = this.#context
     environment.setTimer(delayMs, () => {
-      if (!this.#isClosed && health.failure === null) segment.unlinkDeleted().catch(failed)
+      void this.#exclusive(async () => {
+        for (const segment of segments) {
+          if (this.#isClosed || health.failure !== null) return
+          await segment.unlinkDeleted()
+        }
+      }).catch((error: unknown) => health.fail(asStorageError(error, this.#directory)))
     })
   }
 

@@ -4,6 +4,7 @@ import type { Uuid } from '../base/uuid.ts'
 import { batchBaseOffset, batchLeaderEpoch } from '../protocol/record-batch.ts'
 import { Appender } from './appender.ts'
 import type { JournalGroup } from './journal-record.ts'
+import { LogCompaction } from './log-compaction.ts'
 import type { LogConfig } from './log-config.ts'
 import type { LogContext, OpenedLog } from './log-context.ts'
 import { type FoundRecord, type LogRead, LogReader } from './log-reader.ts'
@@ -30,6 +31,7 @@ export type LogRefusal = 'full' | 'failed' | 'damaged' | 'closed'
 export class Log {
   readonly path: string
   readonly group: JournalGroup
+  readonly compaction: LogCompaction
   /** Limit of retention, set by the owner. Nothing below it is ever cut off. */
   highWatermark: number
   config: LogConfig
@@ -51,7 +53,6 @@ export class Log {
   #isCutting = false
   #isClosed = false
 
-  /** See openLog. */
   constructor(context: LogContext, opened: OpenedLog) {
     this.#context = context
     this.#segments = new LogSegments(context, opened.path, opened.segments)
@@ -68,6 +69,8 @@ export class Log {
     this.#endOffset = active.endOffset
     this.#claimedEnd = active.endOffset
     this.#run = context.tailCache.openRun()
+    const parts = { context, segments: this.#segments, aborted: this.#aborted, run: this.#run }
+    this.compaction = new LogCompaction(this, opened.cleanedEnd, parts)
     this.#appender = new Appender({
       fileSystem: context.fileSystem,
       environment: context.environment,
@@ -487,6 +490,7 @@ export class Log {
   async abandon(): Promise<void> {
     this.#isClosed = true
     await this.#appender.close()
+    await this.#segments.settled()
     this.#unwatchHealth()
     this.#run.clear()
     this.#segments.close()

@@ -19,6 +19,7 @@ export type DiskOperationKind =
   | 'stat'
   | 'sync-directory'
   | 'free-bytes'
+  | 'total-bytes'
 
 export interface DiskOperation {
   readonly kind: DiskOperationKind
@@ -195,6 +196,13 @@ export class MemoryFileSystem implements FileSystem {
     }
   }
 
+  /** What may still be written. Looks at every file, unless there is no limit. */
+  roomBytes(): number {
+    return this.capacityBytes === Number.POSITIVE_INFINITY
+      ? this.capacityBytes
+      : this.capacityBytes - this.usedBytes()
+  }
+
   usedBytes(): number {
     const sum = (directory: Directory): number => {
       let bytes = 0
@@ -269,6 +277,11 @@ export class MemoryFileSystem implements FileSystem {
   async freeBytes(path: string): Promise<number> {
     await this.enter('free-bytes', path)
     return Math.max(0, this.capacityBytes - this.usedBytes())
+  }
+
+  async totalBytes(path: string): Promise<number> {
+    await this.enter('total-bytes', path)
+    return this.capacityBytes
   }
 
   async lock(path: string, content: string): Promise<FileLock> {
@@ -348,7 +361,7 @@ class MemoryFile implements OpenFile {
     let bytesMax = buffers.reduce((sum, buffer) => sum + buffer.length, 0)
     if (isShort && bytesMax > 1) bytesMax >>= 1
     const growth = position + bytesMax - this.#inode.byteLength
-    const room = this.#system.capacityBytes - this.#system.usedBytes()
+    const room = this.#system.roomBytes()
     if (growth > room) {
       bytesMax -= growth - Math.max(0, room)
       if (bytesMax <= 0) throw new StorageError('no-space', this.#path, 'the disk is full')

@@ -155,6 +155,11 @@ export const nodeFileSystem: FileSystem = {
     return stats.bavail * stats.bsize
   },
 
+  async totalBytes(path) {
+    const stats = await run<fs.StatsFs>(path, (done) => fs.statfs(path, done))
+    return stats.blocks * stats.bsize
+  },
+
   async lock(path, content): Promise<FileLock> {
     const fd = await run<number>(path, (done) => fs.open(path, FLAGS['append-or-create'], 0o644, done))
     try {

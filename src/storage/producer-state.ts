@@ -6,6 +6,7 @@ import {
   batchBaseSequence,
   batchIsControl,
   batchIsTransactional,
+  batchLastOffset,
   batchLastOffsetDelta,
   batchLastSequence,
   batchMaxTimestamp,
@@ -284,6 +285,17 @@ export class ProducerStates {
         if (first === null || firstOffset < first) first = firstOffset
     }
     return first === null ? null : Math.max(first, this.#headOffset)
+  }
+
+  /**
+   * Whether what is known of a producer is read off this batch of the log: its last data, or a marker of its epoch
+   * where there are none. Compaction keeps such a batch, so that a start without a snapshot knows the same.
+   */
+  isLastOfProducer(batch: Buffer, position: number): boolean {
+    const entry = this.#entries.get(batchProducerId(batch, position))
+    if (entry === undefined) return false
+    if (!entry.isEmpty) return entry.lastOffset === batchLastOffset(batch, position)
+    return batchIsControl(batch, position) && batchProducerEpoch(batch, position) === entry.epoch
   }
 
   /** Producers as they now are, in no order: for snapshots and DescribeProducers. */

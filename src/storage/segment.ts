@@ -9,10 +9,11 @@ import {
   batchMagic,
   batchMaxTimestamp,
   batchNextOffset,
+  batchRecordCount,
 } from '../protocol/record-batch.ts'
 import { walkHeaders } from './batch-walk.ts'
 import { DELETED_SUFFIX, offsetName } from './file-names.ts'
-import { type FileSystem, readWhole, writeFully } from './file-system.ts'
+import { type FileSystem, type OpenFile, readWhole, writeFully } from './file-system.ts'
 import type { LogConfig } from './log-config.ts'
 import { SegmentRegion, SharedFile } from './shared-file.ts'
 import { OFFSET_ENTRY_BYTES, OffsetIndex, TIME_ENTRY_BYTES, TimeIndex } from './sparse-index.ts'
@@ -21,6 +22,8 @@ import { StorageError } from './storage-error.ts'
 const RELATIVE_OFFSET_MAX = 2 ** 31 - 1
 const NO_TIMESTAMP = -1
 const SUFFIXES = ['.log', '.index', '.timeindex', '.txnindex'] as const
+/** What another segment of the same base offset has anew. */
+const REPLACED_SUFFIXES = ['.log', '.index', '.timeindex'] as const
 
 /**
  * A stretch of a log: `<base offset>.log` with its `.index` and `.timeindex`, in Kafka's bytes. What is queued for the
@@ -43,6 +46,10 @@ export class Segment {
   firstTimestamp = NO_TIMESTAMP
   /** Whether the file has been made. */
   isOnDisk: boolean
+  /** File and indexes stay: their names are being changed. */
+  isPinned = false
+  /** Another has taken its place: it is not opened any more, and who holds its file may read on. */
+  #isRetired = false
   #shared: SharedFile | null = null
   #opening: Promise<SharedFile> | null = null
   #offsetIndex: OffsetIndex | null
@@ -122,7 +129,8 @@ export class Segment {
     const timestamp = batchMaxTimestamp(buffer, at)
     assert(baseOffset >= this.endOffset, 'offsets of a segment increase')
     if (position === 0) this.firstTimestamp = timestamp
-    if (timestamp > this.maxTimestamp) {
+    // A batch that compaction has emptied has no record with that timestamp.
+    if (timestamp > this.maxTimestamp && batchRecordCount(buffer, at) > 0) {
       this.maxTimestamp = timestamp
       this.maxTimestampOffset = lastOffset
     }
@@ -147,7 +155,12 @@ export class Segment {
   }
 
   async #openFile(): Promise<SharedFile> {
+    if (this.#isRetired) throw this.#retired()
     const file = await this.#fileSystem.open(this.logPath, this.isOnDisk ? 'update' : 'append-or-create')
+    if (this.#isRetired) {
+      await file.close()
+      throw this.#retired()
+    }
     if (!this.isOnDisk) {
       // What an earlier attempt left is not part of the log.
       if ((await file.byteLength()) > 0) await file.truncate(0)
@@ -157,8 +170,26 @@ export class Segment {
     return this.#shared
   }
 
+  #retired(): StorageError {
+    return new StorageError('missing', this.logPath, 'the segment has been compacted')
+  }
+
+  /** Takes over the file that the segment was written to under another name. */
+  takeFile(file: OpenFile): void {
+    assert(this.#shared === null && !this.isOnDisk, 'a segment has one file')
+    this.#shared = new SharedFile(file)
+    this.isOnDisk = true
+  }
+
+  /** Another segment takes its place. */
+  retire(): void {
+    this.#isRetired = true
+    this.closeFile()
+  }
+
   /** Lets the file go; it closes when no region of it is lent any more. */
   closeFile(): void {
+    if (this.isPinned) return
     this.#shared?.release()
     this.#shared = null
   }
@@ -192,13 +223,29 @@ export class Segment {
     this.#timeIndex = timeIndex
   }
 
+  /** As `add`, of a batch that a file holds: the file may be damaged. */
+  #addFound(buffer: Buffer, at: number, indexIntervalBytes: number): void {
+    const baseOffset = batchBaseOffset(buffer, at)
+    const isAhead = batchLastOffset(buffer, at) - this.baseOffset <= RELATIVE_OFFSET_MAX
+    if (baseOffset < this.endOffset || !isAhead)
+      throw new StorageError(
+        'corrupt',
+        this.logPath,
+        `offset ${baseOffset} can't follow ${this.endOffset - 1}`,
+        {
+          position: this.byteLength,
+        },
+      )
+    this.add(buffer, at, indexIntervalBytes)
+  }
+
   /** Makes both indexes anew from the headers in the file, and writes them. */
   async rebuildIndexes(indexIntervalBytes: number): Promise<void> {
     const { file } = await this.open()
     const end = this.byteLength
     this.beginAnew()
     await walkHeaders(file, this.logPath, 0, end, (buffer, at) => {
-      this.add(buffer, at, indexIntervalBytes)
+      this.#addFound(buffer, at, indexIntervalBytes)
       return true
     })
     this.#addLastTimestamp()
@@ -219,6 +266,7 @@ export class Segment {
 
   /** Frees the indexes of a segment that gets no more batches. */
   dropIndexes(): void {
+    if (this.isPinned) return
     this.#offsetIndex = null
     this.#timeIndex = null
   }
@@ -311,7 +359,7 @@ export class Segment {
     this.#bytesSinceEntry = 0
     await walkHeaders(file, this.logPath, from, position, (buffer, at, filePosition) => {
       if (filePosition === from && entry >= 0) this.#resumeAtEntry(buffer, at, entry)
-      else this.add(buffer, at, indexIntervalBytes)
+      else this.#addFound(buffer, at, indexIntervalBytes)
       return true
     })
   }
@@ -382,9 +430,9 @@ export class Segment {
     await this.persistIndexes()
   }
 
-  /** Renames the files for deletion. Readers that hold the file go on. */
-  async markDeleted(): Promise<void> {
-    for (const suffix of SUFFIXES) {
+  /** Renames the files for deletion, of one that was replaced those that are no longer true. Who holds the file reads on. */
+  async markDeleted(isReplaced = false): Promise<void> {
+    for (const suffix of isReplaced ? REPLACED_SUFFIXES : SUFFIXES) {
       const path = `${this.path}${suffix}`
       if ((await this.#fileSystem.stat(path)) === null) continue
       await this.#fileSystem.rename(path, `${path}${DELETED_SUFFIX}`)

@@ -139,10 +139,19 @@ export class CachedRun {
     this.#head = 0
   }
 
+  /** What the files hold of batches that end by `endOffset` is about to change. */
+  dropUpTo(endOffset: number): void {
+    while (this.count > 0 && this.at(0).endOffset <= endOffset) this.#dropFirst()
+  }
+
   /** For the cache only: its oldest batch is this run's oldest. */
   dropOldest(batch: CachedBatch): void {
     assert(this.count > 0 && this.at(0) === batch, 'batches leave the cache in the order they came')
-    this.#cache.discharge(batch)
+    this.#dropFirst()
+  }
+
+  #dropFirst(): void {
+    this.#cache.discharge(this.at(0))
     this.#head++
     if (this.#head > 64 && this.#head * 2 > this.#batches.length) {
       this.#batches = this.#batches.slice(this.#head)

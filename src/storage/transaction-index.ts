@@ -87,7 +87,7 @@ export class TransactionIndex {
       if (baseOffset === null) continue
       const bytes = await readWhole(this.#fileSystem, `${this.#directory}/${name}`)
       for (const entry of decodeAborted(bytes ?? Buffer.alloc(0), baseOffset))
-        if (entry.lastOffset >= startOffset && entry.lastOffset < endOffset) this.#entries.push(entry)
+        if (entry.lastOffset >= startOffset && entry.lastOffset < endOffset) this.add(entry)
     }
     this.#persistedCount = this.#entries.length
   }
@@ -135,6 +135,23 @@ export class TransactionIndex {
   /** Brings to stable storage what ended before `limitOffset`, up to which the log is durable. */
   persist(baseOffsets: readonly number[], limitOffset: number): Promise<void> {
     return this.#enqueue(() => this.#persist(baseOffsets, limitOffset))
+  }
+
+  /**
+   * Compaction is about to put one segment in the place of those from `baseOffset` to before `endOffset`, which are
+   * durable; the markers at `droppedMarkers` go, and nothing of what they ended is left. Resolves when the one file has
+   * what the old ones had.
+   */
+  merge(baseOffset: number, endOffset: number, droppedMarkers: readonly number[]): Promise<void> {
+    const end = this.#indexOf(endOffset)
+    if (this.#indexOf(baseOffset) === end) return Promise.resolve()
+    for (const lastOffset of droppedMarkers) {
+      const index = this.#indexOf(lastOffset)
+      if (this.#entries[index]?.lastOffset !== lastOffset) continue
+      this.#entries.splice(index, 1)
+      if (index < this.#persistedCount) this.#persistedCount--
+    }
+    return this.#enqueue(() => this.#write(baseOffset, endOffset, Number.POSITIVE_INFINITY))
   }
 
   #enqueue(work: () => Promise<void>): Promise<void> {

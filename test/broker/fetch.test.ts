@@ -5,7 +5,7 @@ import {
   defaultFetchRequest,
   defaultFetchRequestTopicPartition,
 } from '../../src/protocol/generated/produce-fetch.ts'
-import { batchBaseOffset, batchNextOffset } from '../../src/protocol/record-batch.ts'
+import { batchBaseOffset, batchLeaderEpoch, batchNextOffset } from '../../src/protocol/record-batch.ts'
 import { decodeRecords } from '../../src/protocol/records.ts'
 import { batchOf, fetchOne, produce } from '../support/data-requests.ts'
 import { MemoryBroker } from '../support/memory-broker.ts'
@@ -80,6 +80,17 @@ describe('Fetch', () => {
     expect(answer.errorCode).toBe(ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION)
   })
 
+  it('E16: nobody is sent to another replica', async () => {
+    expect((await fetchOne(client, 'three', { fetchOffset: 0 }, { rackId: 'r1' })).preferredReadReplica).toBe(
+      -1,
+    )
+  })
+
+  it('H4, C6: batches carry the epoch of the leader that took them', async () => {
+    const { records } = await fetchOne(client, 'three', { fetchOffset: 0 })
+    expect(batchLeaderEpoch(records!, 0)).toBe(1)
+  })
+
   it('E9: by topic id, an unknown one is 100', async () => {
     const topicId = '0123456789abcdef' as typeof ZERO_UUID
     const partition = { ...defaultFetchRequestTopicPartition(), partitionMaxBytes: 1000 }
@@ -143,9 +154,12 @@ describe('Fetch', () => {
     expect(responses[0]!.partitions.length).toBe(2)
   })
 
-  it('a fetch in the name of a replica is refused', async () => {
-    const answer = await fetchOne(client, 'three', { fetchOffset: 0 }, { version: 11, replicaId: 2 })
+  it('C17: a fetch in the name of a replica is refused, and told who leads where the version can say it', async () => {
+    const old = await fetchOne(client, 'three', { fetchOffset: 0 }, { version: 11, replicaId: 2 })
+    expect(old.errorCode).toBe(ERROR_CODES.NOT_LEADER_OR_FOLLOWER)
+    const answer = await fetchOne(client, 'three', { fetchOffset: 0 }, { version: 12, replicaId: 2 })
     expect(answer.errorCode).toBe(ERROR_CODES.NOT_LEADER_OR_FOLLOWER)
+    expect(answer.currentLeader).toEqual({ leaderId: 1, leaderEpoch: 1 })
   })
 
   it('D14: null and empty keys and values and headers come back as they were', async () => {

@@ -25,12 +25,14 @@ describe('Produce', () => {
     expect((await produce(client, 'offsets', batchOf(['d']))).baseOffset).toBe(3)
   })
 
-  it('D1: refuses two batches for one partition, and a batch that is not of format 2', async () => {
+  it('D1, D15: refuses two batches for one partition, and batches of the formats before 2', async () => {
     const two = Buffer.concat([batchOf(['a']), batchOf(['b'])])
     expect((await produce(client, 'plain', two)).errorCode).toBe(ERROR_CODES.INVALID_RECORD)
-    const old = batchOf(['a'])
-    old[16] = 1
-    expect((await produce(client, 'plain', old)).errorCode).not.toBe(0)
+    for (const magic of [0, 1]) {
+      const old = batchOf(['a'])
+      old[16] = magic
+      expect((await produce(client, 'plain', old)).errorCode).toBe(ERROR_CODES.INVALID_RECORD)
+    }
   })
 
   it('D3: refuses a batch whose CRC is not that of its bytes', async () => {
@@ -133,6 +135,35 @@ describe('Produce', () => {
     await broker.createTopic(client, 'wide', { 'min.insync.replicas': '2' })
     expect((await produce(client, 'wide', batchOf(['a']))).errorCode).toBe(ERROR_CODES.NOT_ENOUGH_REPLICAS)
     expect((await produce(client, 'wide', batchOf(['a']), { acks: 1 })).baseOffset).toBe(0)
+  })
+
+  it('D9: answers for exactly the partitions that were asked for, each with its own outcome', async () => {
+    await broker.createTopic(client, 'several', {}, 3)
+    const partition = (index: number) => ({ index, records: batchOf(['a']) })
+    const { responses } = await client.call('Produce', 9, {
+      transactionalId: null,
+      acks: -1,
+      timeoutMs: 30_000,
+      topicData: [
+        { name: 'several', topicId: ZERO_UUID, partitionData: [partition(2), partition(7), partition(0)] },
+        { name: 'nowhere', topicId: ZERO_UUID, partitionData: [partition(1)] },
+      ],
+    })
+    const told = responses.map(({ name, partitionResponses }) => [
+      name,
+      partitionResponses.map(({ index, errorCode }) => [index, errorCode]),
+    ])
+    expect(told).toEqual([
+      [
+        'several',
+        [
+          [2, 0],
+          [7, ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION],
+          [0, 0],
+        ],
+      ],
+      ['nowhere', [[1, ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION]]],
+    ])
   })
 
   it('keeps clients out of internal topics', async () => {

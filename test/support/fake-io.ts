@@ -12,6 +12,8 @@ export class FakeIo implements Io {
   inputChunks: Iterable<string | Buffer> | AsyncIterable<string | Buffer> = []
   outText = ''
   readonly notes: string[] = []
+  statusColumns: number | null = null
+  readonly statuses: string[] = []
   exitedAtOnce: number | null = null
   readonly #interrupted = new Set<() => void>()
 
@@ -25,6 +27,10 @@ export class FakeIo implements Io {
 
   note(line: string): void {
     this.notes.push(line)
+  }
+
+  status(line: string): void {
+    if (this.statusColumns !== null) this.statuses.push(line)
   }
 
   async *input(): AsyncGenerator<Buffer> {

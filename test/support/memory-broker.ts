@@ -1,5 +1,5 @@
 import { type Environment, systemEnvironment } from '../../src/base/environment.ts'
-import { silentLogger } from '../../src/base/logger.ts'
+import { type Logger, silentLogger } from '../../src/base/logger.ts'
 import { Broker } from '../../src/broker/broker.ts'
 import { BrokerOptions } from '../../src/broker/options.ts'
 import { defaultCreateTopicsRequestTopic } from '../../src/protocol/generated/topics.ts'
@@ -11,6 +11,7 @@ export class MemoryBroker {
   readonly fileSystem: MemoryFileSystem
   readonly #settings: Readonly<Record<string, string>>
   readonly #environment: Environment
+  readonly #logger: Logger
   #broker: Broker
   readonly #clients: WireClient[] = []
 
@@ -19,7 +20,9 @@ export class MemoryBroker {
     fileSystem: MemoryFileSystem,
     settings: Readonly<Record<string, string>>,
     environment: Environment,
+    logger: Logger,
   ) {
+    this.#logger = logger
     this.#broker = broker
     this.fileSystem = fileSystem
     this.#settings = settings
@@ -30,9 +33,10 @@ export class MemoryBroker {
     settings: Readonly<Record<string, string>> = {},
     fileSystem = new MemoryFileSystem(),
     environment: Environment = systemEnvironment,
+    logger: Logger = silentLogger,
   ): Promise<MemoryBroker> {
-    const broker = await startBroker(settings, fileSystem, environment)
-    return new MemoryBroker(broker, fileSystem, settings, environment)
+    const broker = await startBroker(settings, fileSystem, environment, logger)
+    return new MemoryBroker(broker, fileSystem, settings, environment, logger)
   }
 
   get port(): number {
@@ -52,7 +56,7 @@ export class MemoryBroker {
   /** Stops in good order and starts again on the same disk, at another port. */
   async restart(): Promise<void> {
     await this.stop()
-    this.#broker = await startBroker(this.#settings, this.fileSystem, this.#environment)
+    this.#broker = await startBroker(this.#settings, this.fileSystem, this.#environment, this.#logger)
   }
 
   async stop(): Promise<void> {
@@ -88,6 +92,7 @@ function startBroker(
   settings: Readonly<Record<string, string>>,
   fileSystem: MemoryFileSystem,
   environment: Environment,
+  logger: Logger,
 ): Promise<Broker> {
   const options = BrokerOptions.from({
     'log.dirs': '/data',
@@ -95,5 +100,5 @@ function startBroker(
     'group.initial.rebalance.delay.ms': '0',
     ...settings,
   })
-  return Broker.start({ options, environment, logger: silentLogger, fileSystem })
+  return Broker.start({ options, environment, logger, fileSystem })
 }

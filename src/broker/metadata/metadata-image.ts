@@ -58,6 +58,8 @@ export interface MetadataImage {
   /** The layers of dynamic configs that apply to this node. */
   readonly dynamicConfigs: DynamicBrokerConfigs
   groupConfigs(group: string): ReadonlyMap<string, string>
+  /** The groups that have configs, with what they have. */
+  readonly configuredGroups: ReadonlyMap<string, ReadonlyMap<string, string>>
 }
 
 const NO_CONFIGS: ReadonlyMap<string, string> = new Map()
@@ -94,6 +96,10 @@ export class MetadataState implements MetadataImage {
 
   groupConfigs(group: string): ReadonlyMap<string, string> {
     return this.#configsOfGroups.get(group) ?? NO_CONFIGS
+  }
+
+  get configuredGroups(): ReadonlyMap<string, ReadonlyMap<string, string>> {
+    return this.#configsOfGroups
   }
 
   get nextBrokerEpoch(): number {

@@ -3,7 +3,7 @@ import type { Decision, Machine, Now } from '../../base/machine.ts'
 import { NO_DECISION } from '../../base/machine.ts'
 import { ERROR_CODES } from '../../protocol/error-codes.ts'
 import type { BrokerOptions } from '../options.ts'
-import { plannedChanges, topicConfigsFault } from './config-rules.ts'
+import { configsRefusal, plannedChanges } from './config-rules.ts'
 import { isInternalTopic } from './internal-topics.ts'
 import type {
   CommandOf,
@@ -17,10 +17,16 @@ import type {
 } from './metadata-command.ts'
 import type { MetadataEvent } from './metadata-event.ts'
 import { changedConfigs, MetadataState, topicImageOf } from './metadata-image.ts'
+import { topicNameFault } from './topic-name.ts'
 import { planDeletion, planPartitions, planTopic, type Refused } from './topic-plans.ts'
 
 /** Producer ids come in blocks of this many; what is left of a block after a crash is never used. */
 export const PRODUCER_ID_BLOCK = 1000
+
+/** Groups that may have configs of their own: they are kept whether or not the group exists. */
+export const CONFIGURED_GROUPS_MAX = 10_000
+
+const BROKER_NUMBER = /^(0|[1-9]\d{0,9})$/
 
 type MetadataDecision = Decision<MetadataCommand, MetadataEvent, MetadataReply>
 
@@ -153,11 +159,9 @@ export class MetadataMachine implements Machine<MetadataCommand, MetadataEvent, 
     if ('errorCode' in present) return present
     const plan = plannedChanges(alteration, present.configs)
     if ('errorCode' in plan) return plan
-    if (resource === 'topic') {
-      const result = changedConfigs(present.configs, plan.changes)
-      const fault = topicConfigsFault(result, this.#options, this.state.dynamicConfigs)
-      if (fault !== null) return { errorCode: ERROR_CODES.INVALID_CONFIG, message: fault }
-    }
+    const result = changedConfigs(present.configs, plan.changes)
+    const refusal = configsRefusal(alteration, result, this.state, this.#options)
+    if (refusal !== null) return refusal
     return plan.changes.length === 0
       ? null
       : { kind: 'configs-changed', resource, name, changes: plan.changes }
@@ -165,18 +169,32 @@ export class MetadataMachine implements Machine<MetadataCommand, MetadataEvent, 
 
   #configsOf(alteration: ConfigAlteration): { readonly configs: ReadonlyMap<string, string> } | Refused {
     const { resource, name } = alteration
-    if (resource === 'group')
-      return name === ''
-        ? { errorCode: ERROR_CODES.INVALID_REQUEST, message: 'The name of a group must not be empty' }
-        : { configs: this.state.groupConfigs(name) }
-    if (resource === 'broker')
-      return name === '' || (/^\d{1,10}$/.test(name) && this.state.brokers.has(Number(name)))
-        ? { configs: this.state.brokerConfigs(name) }
-        : { errorCode: ERROR_CODES.INVALID_REQUEST, message: `There is no broker ${name}` }
-    const topic = this.state.topics.get(name)
-    return topic === undefined
-      ? { errorCode: ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION, message: `There is no topic ${name}` }
-      : { configs: topic.configs }
+    const refused = (errorCode: number, message: string): Refused => ({ errorCode, message })
+    switch (resource) {
+      case 'group': {
+        if (name === '') return refused(ERROR_CODES.INVALID_REQUEST, 'The name of a group must not be empty')
+        const groups = this.state.configuredGroups
+        return groups.size >= CONFIGURED_GROUPS_MAX && !groups.has(name)
+          ? refused(
+              ERROR_CODES.POLICY_VIOLATION,
+              `${CONFIGURED_GROUPS_MAX} groups have configurations already`,
+            )
+          : { configs: this.state.groupConfigs(name) }
+      }
+      case 'broker':
+        return name === '' || (BROKER_NUMBER.test(name) && this.state.brokers.has(Number(name)))
+          ? { configs: this.state.brokerConfigs(name) }
+          : refused(ERROR_CODES.INVALID_REQUEST, `There is no broker ${name}`)
+      case 'topic': {
+        if (name === '') return refused(ERROR_CODES.INVALID_REQUEST, 'The name of a topic must not be empty')
+        const topic = this.state.topics.get(name)
+        if (topic !== undefined) return { configs: topic.configs }
+        const fault = topicNameFault(name)
+        return fault === null
+          ? refused(ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION, `There is no topic ${name}`)
+          : refused(ERROR_CODES.INVALID_TOPIC_EXCEPTION, fault)
+      }
+    }
   }
 
   #allocateProducerIds(command: CommandOf<'allocate-producer-ids'>): Verdict {

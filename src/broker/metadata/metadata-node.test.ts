@@ -11,7 +11,7 @@ import { OFFSETS_TOPIC } from './internal-topics.ts'
 import type { ConfigAlteration, TopicCreation } from './metadata-command.ts'
 import { metadataEventCodec } from './metadata-event.ts'
 import type { MetadataImage } from './metadata-image.ts'
-import { MetadataMachine } from './metadata-machine.ts'
+import { CONFIGURED_GROUPS_MAX, MetadataMachine } from './metadata-machine.ts'
 import { MetadataNode } from './metadata-node.ts'
 
 const CLUSTER_ID = 'Kb5cQ0VTT0Km2PXJXdf0-A'
@@ -270,12 +270,14 @@ describe('configs', () => {
     const codes = [
       await alter(node, {}, set('nonsense', '1')),
       await alter(node, {}, set('retention.ms', 'x')),
-      await alter(node, {}, set('retention.ms', null)),
       await alter(node, {}, { name: 'retention.ms', operation: 'append', value: '1' }),
       await alter(node, {}, set('min.compaction.lag.ms', '9'), set('max.compaction.lag.ms', '8')),
-      await alter(node, { resource: 'broker', name: '1' }, set('num.partitions', '3')),
     ]
     expect(codes.map(({ errorCode }) => errorCode)).toEqual(codes.map(() => ERROR_CODES.INVALID_CONFIG))
+    const valueless = await alter(node, {}, set('retention.ms', null))
+    expect(valueless.errorCode).toBe(ERROR_CODES.INVALID_REQUEST)
+    const fixed = await alter(node, { resource: 'broker', name: '1' }, set('num.partitions', '3'))
+    expect(fixed.errorCode).toBe(ERROR_CODES.INVALID_REQUEST)
     const twice = await alter(node, {}, set('retention.ms', '1'), set('retention.ms', '2'))
     expect(twice.errorCode).toBe(ERROR_CODES.INVALID_REQUEST)
     const unknown = await alter(node, { name: 'nope' }, set('retention.ms', '1'))
@@ -283,6 +285,32 @@ describe('configs', () => {
     const broker = await alter(node, { resource: 'broker', name: '9' }, set('log.retention.ms', '1'))
     expect(broker.errorCode).toBe(ERROR_CODES.INVALID_REQUEST)
     expect(node.image.topics.get('a')!.configs.size).toBe(0)
+  })
+
+  it('are bounded in length of all together, and in the number of groups that have any', async () => {
+    const node = await startedOn(new MemoryMachineLog())
+    const value = 'x'.repeat(60_000)
+    const names = ['ssl.keystore.location', 'ssl.keystore.type', 'ssl.truststore.location', 'ssl.protocol']
+    const changes = names.map((name) => set(name, value))
+    const fits = await alter(node, { resource: 'broker', name: '1' }, ...changes)
+    expect(fits.errorCode).toBe(ERROR_CODES.NONE)
+    const above = await alter(node, { resource: 'broker', name: '1' }, set('ssl.truststore.type', value))
+    expect(above.errorCode).toBe(ERROR_CODES.INVALID_REQUEST)
+    const groups = Array.from({ length: CONFIGURED_GROUPS_MAX }, (_, at) => ({
+      resource: 'group' as const,
+      name: `g${at}`,
+      replace: false,
+      changes: [set('share.isolation.level', 'read_committed')],
+    }))
+    await node.submit({ kind: 'alter-configs', alterations: groups, validateOnly: false })
+    const one = await alter(node, { resource: 'group', name: 'more' }, set('share.isolation.level', 'x'))
+    expect(one.errorCode).toBe(ERROR_CODES.POLICY_VIOLATION)
+    const known = await alter(
+      node,
+      { resource: 'group', name: 'g5' },
+      set('share.isolation.level', 'read_uncommitted'),
+    )
+    expect(known.errorCode).toBe(ERROR_CODES.NONE)
   })
 })
 

@@ -86,6 +86,30 @@ describe('order', () => {
     for (let id = 0; id < 70; id++) expect(await client.nextId()).toBe(id)
   })
 
+  test('Produce is pipelined up to 8 MiB of requests and no further, but for a larger one alone', async () => {
+    const { calls, Produce } = manualProduce()
+    const rig = await rigOf({ Produce })
+    const client = await rig.connect()
+    const large = Buffer.alloc(3 * 1024 * 1024)
+    client.write(Buffer.concat([1, 2, 3, 4].map((id) => produceFrame(id, large))))
+    client.write(produceFrame(5, Buffer.alloc(9 * 1024 * 1024)))
+    client.write(produceFrame(6))
+    await until(() => calls.length >= 3)
+    for (let spins = 0; spins < 20; spins++) await turn()
+    expect(calls.length).toBe(3)
+    calls[1]!.resolve(PRODUCED)
+    await turn()
+    expect(calls.length).toBe(3)
+    calls[0]!.resolve(PRODUCED)
+    await until(() => calls.length === 5)
+    for (let spins = 0; spins < 20; spins++) await turn()
+    expect(calls.length).toBe(5)
+    for (const call of calls) call.resolve(PRODUCED)
+    await until(() => calls.length === 6)
+    calls[5]!.resolve(PRODUCED)
+    for (let id = 1; id <= 6; id++) expect(await client.nextId()).toBe(id)
+  })
+
   test('any other request is handled alone: after all before it, before all after it', async () => {
     const { calls, Produce } = manualProduce()
     const beats: Manual<typeof BEATEN>[] = []

@@ -10,16 +10,21 @@ import { Exchange, type ExchangeOwner } from './exchange.ts'
 import type { FrameMemory } from './frame-memory.ts'
 import type { LogThrottle } from './log-throttle.ts'
 import { Output, releaseParts } from './output.ts'
+import { Pace, stallMsMax } from './pace.ts'
+import { requestBytesMax, UNCHECKED_BYTES_MAX } from './request-limits.ts'
 import type { RegionSender } from './sendfile.ts'
 import { strayProtocol } from './stray-protocol.ts'
 
 const SIZE_BYTES = 4
 /** Produce requests of one connection whose answers have not left. */
 const PIPELINED_MAX = 64
+/** The same in bytes of requests: what a disk takes in some 20 ms. More would only wait in memory, and in no cache. */
+const PIPELINED_BYTES_MAX = 8 * 1024 * 1024
 /** Unsent bytes of answers above which no further request is read. */
 const UNSENT_BYTES_MAX = 1024 * 1024
-/** How long a client may stand still in the middle of an answer or of a request. */
-const STALL_MS = 30_000
+/** Frames up to this, and to this share of the budget, wait for no lease: who asks little is served in any case. */
+const UNQUEUED_BYTES_MAX = 16 * 1024
+const UNQUEUED_SHARE = 1 / 16_384
 
 /** What the connections of one listener share. */
 export interface ConnectionSetting {
@@ -51,6 +56,8 @@ export class Connection implements ExchangeOwner, DirectReader {
   readonly #output: Output
   /** Handled, in the order of the requests. The first ones leave as soon as they are settled. */
   readonly #exchanges: Exchange[] = []
+  /** Bytes of requests that were handled and whose answers have not gone. */
+  #unfinishedBytes = 0
   /** They are of the kind that lets another of its kind be handled meanwhile. */
   #pipelining = false
   /** A whole request that waits for its turn. */
@@ -69,6 +76,9 @@ export class Connection implements ExchangeOwner, DirectReader {
   /** The socket reads into the scratch, or else into a frame. */
   #isTargetScratch = true
   #pumping = false
+  #frameCount = 0
+  readonly #inputPace = new Pace()
+  readonly #outputPace = new Pace()
   #seenBytesRead = 0
   #seenOutputMark = 0
   #activeMs: number
@@ -140,22 +150,51 @@ export class Connection implements ExchangeOwner, DirectReader {
       this.#seenBytesRead = bytesRead
       this.#seenOutputMark = outputMark
       this.#activeMs = nowMs
+      this.#checkPace(nowMs)
       return
     }
     const unsentBytes = this.#output.pendingBytes
     const stillMs = nowMs - this.#activeMs
     if (unsentBytes > 0) {
-      if (stillMs >= STALL_MS) this.#closeBecause('client does not read its answers', { unsentBytes })
+      if (stillMs >= stallMsMax(false))
+        this.#closeBecause('client does not read its answers', { unsentBytes })
     } else if (!this.#reading) {
       this.#activeMs = nowMs
     } else if (!this.#splitter.atBoundary) {
-      if (stillMs >= STALL_MS) this.#closeBecause('client stopped in the middle of a request', {})
+      if (stillMs >= stallMsMax(this.#keepsOthersWaiting))
+        this.#closeBecause('client stopped in the middle of a request', {})
     } else if (this.#exchanges.length > 0) {
       this.#activeMs = nowMs
     } else if (stillMs >= this.#setting.idleMsMax) {
       this.#setting.log.log('debug', 'idle connection closed', this.info.logFields)
       this.destroy()
     }
+  }
+
+  /** Closes a client that moves bytes, but so few that it only holds on to what it has. */
+  #checkPace(nowMs: number): void {
+    const isReading = this.#reading && !this.#splitter.atBoundary
+    const sendsSlowly = this.#inputPace.isTooSlow(
+      isReading ? this.#frameCount : -1,
+      this.#socket.bytesRead,
+      nowMs,
+      this.#keepsOthersWaiting,
+    )
+    const { pendingBytes, sentCount, progressMark } = this.#output
+    const readsSlowly = this.#outputPace.isTooSlow(
+      pendingBytes > 0 ? sentCount : -1,
+      progressMark,
+      nowMs,
+      false,
+    )
+    if (sendsSlowly) this.#closeBecause('client sends a request too slowly', {})
+    else if (readsSlowly)
+      this.#closeBecause('client reads its answers too slowly', { unsentBytes: pendingBytes })
+  }
+
+  charged(_exchange: Exchange, bytes: number): void {
+    this.#setting.budget.charge(bytes)
+    this.#unfinishedBytes += bytes
   }
 
   settled(exchange: Exchange): void {
@@ -171,6 +210,7 @@ export class Connection implements ExchangeOwner, DirectReader {
   finished(exchange: Exchange): void {
     const buffer = exchange.takeBuffer()
     if (buffer !== null) this.#setting.memory.give(buffer)
+    this.#unfinishedBytes -= exchange.leasedBytes
     this.#setting.budget.release(exchange.leasedBytes)
   }
 
@@ -225,6 +265,7 @@ export class Connection implements ExchangeOwner, DirectReader {
       const step = this.#splitter.next()
       if (step.kind === 'frame') {
         this.#held = step
+        this.#frameCount++
         return true
       }
       if (step.kind === 'more') return false
@@ -232,14 +273,35 @@ export class Connection implements ExchangeOwner, DirectReader {
         this.#refuseStream(step.size)
         return false
       }
+      if (step.bytes > UNCHECKED_BYTES_MAX && !this.#mayBeThatLarge(step.bytes)) return false
       const bytes = step.bytes + SIZE_BYTES
-      if (!this.#setting.budget.take(bytes, this.#leaseGranted)) {
+      if (bytes <= this.#unqueuedBytesMax) this.#setting.budget.charge(bytes)
+      else if (!this.#setting.budget.take(bytes, this.#leaseGranted)) {
         this.#wantedBytes = bytes
         return false
       }
       this.#leasedBytes = bytes
       this.#splitter.grant()
     }
+  }
+
+  get #unqueuedBytesMax(): number {
+    return Math.min(UNQUEUED_BYTES_MAX, this.#setting.budget.capacityBytes * UNQUEUED_SHARE)
+  }
+
+  /** The request that it is in the middle of holds bytes that somebody waits for. */
+  get #keepsOthersWaiting(): boolean {
+    return this.#leasedBytes > 0 && this.#setting.budget.waitingCount > 0
+  }
+
+  /** False: its API is not known yet, or has no requests of that size, and the connection has been closed. */
+  #mayBeThatLarge(size: number): boolean {
+    const apiKey = this.#splitter.peekInt16()
+    if (apiKey === null) return false
+    const sizeMax = requestBytesMax(apiKey)
+    if (size <= sizeMax) return true
+    this.#closeBecause('request too large for its API', { apiKey, size, sizeMax })
+    return false
   }
 
   readonly #leaseGranted = (): void => {
@@ -253,7 +315,8 @@ export class Connection implements ExchangeOwner, DirectReader {
   #mayHandle(frame: Buffer): boolean {
     if (this.#exchanges.length === 0) return true
     const { dispatcher } = this.#setting
-    return this.#pipelining && dispatcher.pipelines(frame) && this.#exchanges.length < PIPELINED_MAX
+    if (this.#exchanges.length >= PIPELINED_MAX || this.#unfinishedBytes >= PIPELINED_BYTES_MAX) return false
+    return this.#pipelining && dispatcher.pipelines(frame)
   }
 
   #handleHeld(): void {
@@ -264,6 +327,7 @@ export class Connection implements ExchangeOwner, DirectReader {
     this.#held = null
     this.#leasedBytes = 0
     this.#exchanges.push(exchange)
+    this.#unfinishedBytes += exchange.leasedBytes
     dispatcher.dispatch(exchange, frame)
   }
 

@@ -17,6 +17,7 @@ import { UnwritableError, type WrittenFrame } from '../../protocol/writer.ts'
 import type { Exchange } from './exchange.ts'
 import { CLOSE_CONNECTION, type HandlersFor, NO_RESPONSE, type RequestContext } from './handler.ts'
 import { LogThrottle } from './log-throttle.ts'
+import { ELEMENT_BYTES, FREE_ELEMENTS, REQUEST_ELEMENTS_MAX } from './request-limits.ts'
 
 /** What has been asked so far of one API. `faults`: requests that ended the connection. */
 export interface ApiCounters {
@@ -105,6 +106,7 @@ export class Dispatcher {
    */
   dispatch(exchange: Exchange, frame: Buffer): void {
     const reader = new Reader(frame)
+    reader.elementsLeft = REQUEST_ELEMENTS_MAX
     const header = this.#readHeader(exchange, reader)
     if (header === null) return
     exchange.apiVersion = header.apiVersion
@@ -143,7 +145,10 @@ export class Dispatcher {
   #handle(exchange: Exchange, entry: Entry, reader: Reader): void {
     let answer: AnyAnswer | Promise<AnyAnswer>
     try {
-      answer = entry.handler(entry.api.readRequest(reader, exchange.apiVersion), exchange)
+      const request = entry.api.readRequest(reader, exchange.apiVersion)
+      const elements = REQUEST_ELEMENTS_MAX - reader.elementsLeft
+      if (elements > FREE_ELEMENTS) exchange.charge(elements * ELEMENT_BYTES)
+      answer = entry.handler(request, exchange)
     } catch (error) {
       this.#failed(exchange, entry, error)
       return

@@ -10,6 +10,8 @@ export interface ExchangeOwner {
   readonly info: ConnectionInfo
   /** The outcome is known; its turn to leave may come later. */
   settled(exchange: Exchange): void
+  /** The request holds these bytes beside its frame until it is finished. */
+  charged(exchange: Exchange, bytes: number): void
   /** The answer has left, or never will: the request's bytes are no longer charged. */
   finished(exchange: Exchange): void
 }
@@ -22,7 +24,7 @@ const NO_PARTS: readonly BytePart[] = []
 export class Exchange implements RequestContext, Outgoing {
   readonly #owner: ExchangeOwner
   /** Bytes of the request, as taken from the budget. */
-  readonly leasedBytes: number
+  leasedBytes: number
   apiVersion = 0
   clientId: string | null = null
   correlationId = 0
@@ -51,6 +53,12 @@ export class Exchange implements RequestContext, Outgoing {
 
   keepFrame(): void {
     this.#buffer = null
+  }
+
+  /** Before it is settled: what the request has become in memory, beside its frame. */
+  charge(bytes: number): void {
+    this.leasedBytes += bytes
+    this.#owner.charged(this, bytes)
   }
 
   /** For the owner, when it is finished: what it may give back, once. */

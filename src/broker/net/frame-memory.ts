@@ -19,9 +19,9 @@ export interface FrameMemoryOptions {
 }
 
 /**
- * The memory that connections read into; one a process. Frames from 64 KiB to 2 MiB get buffers of a power of two of
- * bytes, which are used again, the latest first. Idle ones are bounded; those in use are bounded by whoever takes
- * them (a buffer is less than twice its frame, beyond what a frame has recycled of former ones).
+ * The memory that connections read into; one a process. Frames from 4 KiB to 2 MiB get buffers of a power of two of
+ * bytes, so of less than twice the frame; with recycling those that were given back are used again, the latest first.
+ * Idle ones are bounded here, those in use by the request budget.
  */
 export class FrameMemory implements FrameBuffers {
   /**

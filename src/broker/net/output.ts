@@ -19,6 +19,8 @@ export interface Outgoing {
 export class Output {
   /** Bytes of answers that the kernel has not taken yet. An answer counts whole until its last byte has gone. */
   pendingBytes = 0
+  /** Answers that have gone. */
+  sentCount = 0
   readonly #socket: Socket
   readonly #sender: RegionSender
   readonly #onSent: () => void
@@ -150,6 +152,7 @@ export class Output {
   #finish(outgoing: Outgoing): void {
     this.pendingBytes -= outgoing.byteLength
     this.#takenBytes += outgoing.byteLength
+    this.sentCount++
     outgoing.sent()
     this.#onSent()
   }

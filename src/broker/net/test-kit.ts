@@ -32,6 +32,9 @@ export type RigOptions = Partial<Omit<ListenerOptions, 'dispatcher'>> & {
 
 const BUDGET_BYTES = 64 * 1024 * 1024
 
+/** How the rigs read their sockets where a test does not say it: so that all tests can run both ways. */
+export const rigDefaults = { readsDirectly: true }
+
 export async function startRig<Served extends ApiName>(
   handlers: HandlersFor<Served>,
   options: RigOptions = {},
@@ -51,6 +54,7 @@ export async function startRig<Served extends ApiName>(
     host: '127.0.0.1',
     port: 0,
     logger,
+    readsDirectly: rigDefaults.readsDirectly,
     ...options,
     budget,
     sender,

@@ -21,6 +21,19 @@ export function offsetReset(text: string): string | null {
   return duration ? null : 'Value must be earliest, latest or by_duration: with a duration of ISO 8601'
 }
 
+/** Pairs of a host and a number. */
+export function hostCounts(text: string): string | null {
+  return splitList(text).every((element) => /^.+:\d{1,10}$/.test(element))
+    ? null
+    : 'Value must be a list of host:count pairs'
+}
+
+/** -1 for no limit, else at least 1. */
+export function unlimitedOrPositive(text: string): string | null {
+  const value = Number(text)
+  return value === -1 || value >= 1 ? null : 'Value must be -1 for no limit, or at least 1'
+}
+
 /** For what would promise something that is not there. */
 export function mustBeFalse(reason: string): (text: string) => string | null {
   return (text) => (text.trim().toLowerCase() === 'false' ? null : `Value must be false: ${reason}`)

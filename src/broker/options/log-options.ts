@@ -1,6 +1,17 @@
 import { boolean, double, int, list, long, string } from '../../base/options.ts'
-import { gzipLevel } from './checks.ts'
-import { CHECKPOINT, CLEANER, DURABILITY, KEPT, LOOP, ONEDIR, PREALLOCATE, RAFT, REMOTE } from './reasons.ts'
+import { gzipLevel, unlimitedOrPositive } from './checks.ts'
+import {
+  CHECKPOINT,
+  CLEANER_BUFFERS,
+  CLEANER_TABLE,
+  DURABILITY,
+  LEVEL,
+  LOOP,
+  ONEDIR,
+  PREALLOCATE,
+  RAFT,
+  REMOTE,
+} from './reasons.ts'
 
 /** The data directory and the defaults of topic configs. */
 export const logOptions = {
@@ -9,24 +20,23 @@ export const logOptions = {
     max: 9,
     check: gzipLevel,
     dynamic: true,
-    accepted: KEPT,
+    accepted: LEVEL,
   }),
   'compression.lz4.level': int('9', 'Default of the topic config of the same name.', {
     min: 1,
     max: 17,
     dynamic: true,
-    accepted: KEPT,
+    accepted: LEVEL,
   }),
   'compression.type': string('producer', 'Default of the topic config of the same name.', {
     oneOf: ['uncompressed', 'zstd', 'lz4', 'snappy', 'gzip', 'producer'],
     dynamic: true,
-    accepted: KEPT,
   }),
   'compression.zstd.level': int('3', 'Default of the topic config of the same name.', {
     min: -131072,
     max: 22,
     dynamic: true,
-    accepted: KEPT,
+    accepted: LEVEL,
   }),
   'cordoned.log.dirs': list('', 'Data directories that take no new partitions.', {
     dynamic: true,
@@ -35,49 +45,45 @@ export const logOptions = {
   'log.cleaner.backoff.ms': long('15000', 'Pause of the cleaner when nothing is to be cleaned, ms.', {
     min: 0,
     dynamic: true,
-    accepted: CLEANER,
   }),
   'log.cleaner.dedupe.buffer.size': long('134217728', "Memory of the cleaner's key table, bytes.", {
     dynamic: true,
-    accepted: CLEANER,
+    differs: 'unless it is set, 16 MiB are used, some 600,000 keys: more of them take more than one pass',
   }),
   'log.cleaner.delete.retention.ms': long('86400000', 'Default of the topic config delete.retention.ms.', {
     min: 0,
     dynamic: true,
-    accepted: CLEANER,
   }),
-  'log.cleaner.enable': boolean('true', 'Runs the cleaner.', { accepted: CLEANER }),
+  'log.cleaner.enable': boolean('true', 'Runs the cleaner.'),
   'log.cleaner.io.buffer.load.factor': double('0.9', "How full the cleaner's key table may get, 0 to 1.", {
     dynamic: true,
-    accepted: CLEANER,
+    accepted: CLEANER_TABLE,
   }),
   'log.cleaner.io.buffer.size': int('524288', "Memory of the cleaner's read and write buffers, bytes.", {
     min: 0,
     dynamic: true,
-    accepted: CLEANER,
+    accepted: CLEANER_BUFFERS,
   }),
   'log.cleaner.io.max.bytes.per.second': double(
     '1.7976931348623157E308',
     'Bytes a second the cleaner reads and writes at most.',
-    { dynamic: true, accepted: CLEANER },
+    { dynamic: true },
   ),
   'log.cleaner.max.compaction.lag.ms': long(
     '9223372036854775807',
     'Default of the topic config max.compaction.lag.ms.',
-    { min: 1, dynamic: true, accepted: CLEANER },
+    { min: 1, dynamic: true },
   ),
   'log.cleaner.min.cleanable.ratio': double('0.5', 'Default of the topic config min.cleanable.dirty.ratio.', {
     min: 0,
     max: 1,
     dynamic: true,
-    accepted: CLEANER,
   }),
   'log.cleaner.min.compaction.lag.ms': long('0', 'Default of the topic config min.compaction.lag.ms.', {
     min: 0,
     dynamic: true,
-    accepted: CLEANER,
   }),
-  'log.cleaner.threads': int('1', 'Threads of the cleaner.', { min: 0, dynamic: true, accepted: CLEANER }),
+  'log.cleaner.threads': int('1', 'Threads of the cleaner.', { min: 0, dynamic: true, accepted: LOOP }),
   'log.cleanup.policy': list('delete', 'Default of the topic config cleanup.policy.', {
     oneOf: ['compact', 'delete'],
     dynamic: true,
@@ -158,12 +164,17 @@ export const logOptions = {
   'log.retention.hours': int(
     '168',
     'Default of retention.ms in hours, used when neither log.retention.ms nor log.retention.minutes is set.',
+    { check: unlimitedOrPositive },
   ),
   'log.retention.minutes': int(
     null,
     'Default of retention.ms in minutes, used when log.retention.ms is not set.',
+    { check: unlimitedOrPositive },
   ),
-  'log.retention.ms': long(null, 'Default of the topic config retention.ms.', { dynamic: true }),
+  'log.retention.ms': long(null, 'Default of the topic config retention.ms.', {
+    check: unlimitedOrPositive,
+    dynamic: true,
+  }),
   'log.roll.hours': int('168', 'Default of segment.ms in hours, used when log.roll.ms is not set.', {
     min: 1,
   }),

@@ -1,5 +1,6 @@
 import { int, list, long, string } from '../../base/options.ts'
-import { AUTHZ, BACKLOG, KERNEL, LOOP, ONE, ONE_BOUND, RATE } from './reasons.ts'
+import { hostCounts } from './checks.ts'
+import { AUTHZ, BACKLOG, KERNEL, LISTENERS_STAY, LOOP, ONE, ONE_BOUND, RATE } from './reasons.ts'
 
 /** Listeners, connections and frames. */
 export const networkOptions = {
@@ -17,27 +18,29 @@ export const networkOptions = {
   'listener.security.protocol.map': string(
     'SASL_SSL:SASL_SSL,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT',
     'Security protocol of each listener name, NAME:PROTOCOL each.',
-    { dynamic: true },
+    { differs: LISTENERS_STAY },
   ),
   listeners: list(
     'PLAINTEXT://:9092',
     'Addresses the broker binds, NAME://host:port each; an empty host binds every interface.',
-    { dynamic: true },
+    { differs: LISTENERS_STAY },
   ),
   'max.connection.creation.rate': int('2147483647', 'New connections a second.', {
     min: 0,
     dynamic: true,
     accepted: RATE,
   }),
-  'max.connections': int('2147483647', 'Open connections of this broker; further ones are closed at once.', {
-    min: 0,
-    dynamic: true,
-  }),
+  'max.connections': int(
+    '2147483647',
+    'Open connections of this broker; further ones are closed at once. Never more than three quarters of the files that the process may have open.',
+    { min: 0, dynamic: true },
+  ),
   'max.connections.per.ip': int('2147483647', 'Open connections of one client address.', {
     min: 0,
     dynamic: true,
   }),
   'max.connections.per.ip.overrides': string('', 'Exceptions to max.connections.per.ip, host:count each.', {
+    check: hostCounts,
     dynamic: true,
     accepted: ONE_BOUND,
   }),

@@ -3,14 +3,17 @@
 export const AUTHZ = 'there is no authorizer'
 export const BACKLOG = 'the queue of connections has a fixed length'
 export const CHECKPOINT = 'it is written with the recovery points'
-export const CLEANER = 'logs are not compacted'
+export const CLEANER_BUFFERS = 'the cleaner reads and writes in pieces of a fixed size'
+export const CLEANER_TABLE = "the cleaner's key table gets three quarters full"
 export const COALESCE = 'the writes that meet in one turn of the event loop go out together'
 export const DURABILITY = 'the option durability decides when a log is flushed'
 export const G848 = 'groups of the newer protocol (KIP-848) are not served'
 export const JVM = 'classes of a Java virtual machine cannot be loaded'
-export const KEPT = 'a batch is stored as the producer compressed it'
+export const LEVEL = "each codec works at its library's own level"
 export const KERNEL = 'socket buffers are left to the kernel'
 export const KRAFT = 'the metadata quorum is not KRaft'
+export const LISTENERS_STAY =
+  'listeners are opened when the broker starts, and stay as they are while it runs'
 export const LOAD = 'state is loaded in pieces of a fixed size'
 export const LOOP = 'one event loop does this work'
 export const METRICS = 'metrics are counters and gauges without samples'

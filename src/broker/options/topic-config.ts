@@ -1,5 +1,5 @@
 import { assert } from '../../base/assert.ts'
-import { type OptionValues, parseOption } from '../../base/options.ts'
+import { type OptionDefinition, type OptionValues, parseOption } from '../../base/options.ts'
 import {
   type DynamicBrokerConfigs,
   explainTopicOption,
@@ -74,4 +74,17 @@ export function topicConfigOf(
     maxCompactionLagMs: value('max.compaction.lag.ms'),
     minCleanableDirtyRatio: value('min.cleanable.dirty.ratio'),
   }
+}
+
+/** What is wrong with what topics without overrides would have, each by itself; null when nothing is. */
+export function topicDefaultsFault(
+  options: StaticSettings,
+  dynamic: DynamicBrokerConfigs = NO_DYNAMIC_CONFIGS,
+): string | null {
+  for (const [name, definition] of Object.entries<OptionDefinition>(topicOptions)) {
+    const { value, synonyms } = explainTopicOption(name as TopicOptionName, new Map(), options, dynamic)
+    const parsed = parseOption(synonyms[0]?.name ?? name, definition, value ?? '')
+    if ('fault' in parsed) return parsed.fault
+  }
+  return null
 }

@@ -1,6 +1,6 @@
 import { boolean, double, int, list, long, string } from '../../base/options.ts'
 import { gzipLevel, mustBeFalse, throttledReplicas } from './checks.ts'
-import { CLEANER, DURABILITY, KEPT, PREALLOCATE, RAFT, REMOTE, THROTTLE } from './reasons.ts'
+import { DURABILITY, LEVEL, PREALLOCATE, RAFT, REMOTE, THROTTLE } from './reasons.ts'
 
 /** What a topic can be given of its own. */
 export const topicOptions = {
@@ -10,35 +10,34 @@ export const topicOptions = {
     {
       oneOf: ['compact', 'delete'],
       dynamic: true,
-      differs: 'compact refuses records without keys and keeps every other one: logs are not compacted',
     },
   ),
   'compression.gzip.level': int(
     '-1',
     "gzip level of batches the broker compresses, -1 for gzip's own default.",
-    { min: -1, max: 9, check: gzipLevel, dynamic: true, accepted: KEPT },
+    { min: -1, max: 9, check: gzipLevel, dynamic: true, accepted: LEVEL },
   ),
   'compression.lz4.level': int('9', 'lz4 level of batches the broker compresses.', {
     min: 1,
     max: 17,
     dynamic: true,
-    accepted: KEPT,
+    accepted: LEVEL,
   }),
   'compression.type': string(
     'producer',
     'Codec of the stored batches; producer keeps each batch as it came.',
-    { oneOf: ['uncompressed', 'zstd', 'lz4', 'snappy', 'gzip', 'producer'], dynamic: true, accepted: KEPT },
+    { oneOf: ['uncompressed', 'zstd', 'lz4', 'snappy', 'gzip', 'producer'], dynamic: true },
   ),
   'compression.zstd.level': int('3', 'zstd level of batches the broker compresses.', {
     min: -131072,
     max: 22,
     dynamic: true,
-    accepted: KEPT,
+    accepted: LEVEL,
   }),
   'delete.retention.ms': long(
     '86400000',
     'How long a compacted topic keeps a tombstone after the key was cleaned, ms.',
-    { min: 0, dynamic: true, accepted: CLEANER },
+    { min: 0, dynamic: true },
   ),
   'file.delete.delay.ms': long(
     '60000',
@@ -82,7 +81,6 @@ export const topicOptions = {
   'max.compaction.lag.ms': long('9223372036854775807', 'Longest time a record may wait for compaction, ms.', {
     min: 1,
     dynamic: true,
-    accepted: CLEANER,
   }),
   'max.message.bytes': int('1048588', 'Largest record batch the topic takes, after compression, bytes.', {
     min: 0,
@@ -106,12 +104,11 @@ export const topicOptions = {
   'min.cleanable.dirty.ratio': double(
     '0.5',
     'Share of a compacted log that must be uncleaned before it is cleaned again.',
-    { min: 0, max: 1, dynamic: true, accepted: CLEANER },
+    { min: 0, max: 1, dynamic: true },
   ),
   'min.compaction.lag.ms': long('0', 'Shortest time a record stays uncompacted, ms.', {
     min: 0,
     dynamic: true,
-    accepted: CLEANER,
   }),
   'min.insync.replicas': int('1', 'In-sync replicas that must exist for a write with acks=all to be taken.', {
     min: 1,

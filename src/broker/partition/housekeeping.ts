@@ -9,7 +9,7 @@ export class Housekeeping {
   readonly #environment: Environment
   readonly #logger: Logger
   readonly #intervalMs: number
-  readonly #producerExpirationMs: number
+  readonly #producerExpirationMs: () => number
   #timer: Timer | null = null
   #closed = false
 
@@ -18,7 +18,7 @@ export class Housekeeping {
     environment: Environment
     logger: Logger
     intervalMs: number
-    producerExpirationMs: number
+    producerExpirationMs: () => number
   }) {
     this.#registry = options.registry
     this.#environment = options.environment
@@ -49,10 +49,11 @@ export class Housekeeping {
 
   async #tend(partition: Partition): Promise<void> {
     const nowMs = this.#environment.wallMs()
-    partition.producers.expire(nowMs, this.#producerExpirationMs)
+    partition.producers.expire(nowMs, this.#producerExpirationMs())
     try {
       const deleted = await partition.log.applyRetention(nowMs)
       if (deleted === 0) return
+      partition.startMoved()
       const { topic, index, logStartOffset } = partition
       this.#logger.info('retention deleted segments', { topic, partition: index, deleted, logStartOffset })
     } catch (error) {

@@ -22,7 +22,7 @@ import type { AbortedTransaction } from '../../storage/transaction-index.ts'
 import type { TransactionMarker } from '../coordinator/transactions/completions.ts'
 import type { TopicConfig } from '../options.ts'
 import { type Admission, Admissions, isAdmitted } from './admissions.ts'
-import { keylessRecords, type RecordError } from './compacted-records.ts'
+import { compactedRefusal, type RecordError } from './compacted-records.ts'
 import { markerBatch, markerErrorCode } from './transaction-marker.ts'
 import { UncommittedBytes } from './uncommitted-bytes.ts'
 import { FetchWatchers, type OffsetWaiter, OffsetWaiters } from './waiters.ts'
@@ -190,13 +190,8 @@ export class Partition {
       )
     const nowMs = this.#environment.wallMs()
     if (config.cleanupPolicy.includes('compact')) {
-      const errors = keylessRecords(batch)
-      if (errors.length > 0)
-        return {
-          errorCode: ERROR_CODES.INVALID_RECORD,
-          message: 'a compacted topic takes no record without a key',
-          recordErrors: errors,
-        }
+      const refusal = compactedRefusal(batch, config.messageBytesMax)
+      if (refusal !== null) return refusal
     }
     const logAppendTime = config.messageTimestampType === 'LogAppendTime'
     if (!logAppendTime) {
@@ -287,6 +282,20 @@ export class Partition {
     return read instanceof Promise
       ? read.then((late) => this.#readFrom(late, offset, isCommitted))
       : this.#readFrom(read, offset, isCommitted)
+  }
+
+  /** Records before `offset`, at most the high watermark, are gone for readers. Resolves when that is durable. */
+  async deleteBefore(offset: number): Promise<void> {
+    await this.log.advanceStartTo(offset)
+    this.startMoved()
+  }
+
+  /** The log starts later: what began before holds nobody back any more, and who waits for what is gone is told. */
+  startMoved(): void {
+    this.#producers.truncateHead(this.log.startOffset)
+    this.#commitTo(this.#highWatermark)
+    this.#watchers.uncommitted.wakeAll()
+    this.#watchers.committed.wakeAll()
   }
 
   /** Calls back after every move of the high watermark and when this partition stops serving. */

@@ -45,7 +45,10 @@ const WAITERS_CHECK_MS = 100
 export function logConfigOf(config: TopicConfig): LogConfig {
   return {
     segmentBytesMax: config.segmentBytesMax,
-    segmentMs: config.segmentMs,
+    // A segment that takes appends is not compacted.
+    segmentMs: config.cleanupPolicy.includes('compact')
+      ? Math.min(config.segmentMs, config.maxCompactionLagMs)
+      : config.segmentMs,
     segmentJitterMs: config.segmentJitterMs,
     indexIntervalBytes: config.indexIntervalBytes,
     segmentIndexBytesMax: config.segmentIndexBytesMax,
@@ -70,6 +73,8 @@ export class PartitionRegistry {
   /** Forgotten by the data plane, their files not yet deleted. */
   readonly #forgotten = new Map<Uuid, OpenTopic>()
   readonly #producers = new Map<string, ProducerStates>()
+  /** Names of topics with a codec of their own. */
+  readonly #recompressed = new Set<string>()
   /** Logs of the broker itself, which no client reaches by name. */
   readonly #private: Partition[] = []
   #directory: DataDirectory | null = null
@@ -120,6 +125,11 @@ export class PartitionRegistry {
     return this.#draining
   }
 
+  /** Whether there is a topic whose batches are to have another codec than that of their producers. */
+  get hasRecompressedTopics(): boolean {
+    return this.#recompressed.size > 0
+  }
+
   *partitions(): Iterable<Partition> {
     yield* this.#private
     for (const topic of this.#topics.values())
@@ -135,6 +145,7 @@ export class PartitionRegistry {
     const opened: Promise<Opened>[] = []
     for (const topic of topics) {
       const open = this.#topicOf(topic)
+      this.#noteCodec(topic.name, topic.config)
       for (let index = 0; index < topic.partitionCount; index++)
         if (open.partitions[index] === undefined) opened.push(this.#openPartition(open, index, topic.config))
     }
@@ -150,8 +161,14 @@ export class PartitionRegistry {
     return opened.partition
   }
 
+  /** The log of the broker itself that was opened under this name. */
+  ownPartition(name: string): Partition | undefined {
+    return this.#private.find(({ topic }) => topic === name)
+  }
+
   /** Applies a topic's configuration to its partitions and their logs, from the next append on. */
   configure(topic: string, config: TopicConfig): void {
+    this.#noteCodec(topic, config)
     for (const partition of this.#topics.get(topic)?.partitions ?? []) {
       if (partition === undefined) continue
       partition.config = config
@@ -166,6 +183,7 @@ export class PartitionRegistry {
     topic.deleted = true
     this.#topicsById.delete(topicId)
     if (this.#topics.get(topic.name) === topic) this.#topics.delete(topic.name)
+    this.#recompressed.delete(topic.name)
     this.#forgotten.set(topicId, topic)
     for (const partition of topic.partitions) partition?.markDeleted()
   }
@@ -194,6 +212,11 @@ export class PartitionRegistry {
   close(): void {
     this.#waitersTimer?.cancel()
     for (const partition of this.partitions()) partition.resign()
+  }
+
+  #noteCodec(topic: string, { compressionType }: TopicConfig): void {
+    if (compressionType === 'producer') this.#recompressed.delete(topic)
+    else this.#recompressed.add(topic)
   }
 
   #topicOf(topic: TopicToOpen): OpenTopic {

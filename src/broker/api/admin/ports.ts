@@ -15,12 +15,32 @@ export interface PartitionStates {
   leaderEpochOf(topicId: Uuid, index: number): number | null
 }
 
+/** The data directory, as far as these handlers ask. */
+export interface LogDirectory {
+  /** As the broker was told. */
+  readonly path: string
+  /** Bytes of a partition's log; null when it is not here. */
+  sizeOf(topic: string, index: number): number | null
+  /** Room of the volume; null when that cannot be told. Never rejects. */
+  space(): Promise<{ readonly totalBytes: number; readonly usableBytes: number } | null>
+  hasFailed(): boolean
+}
+
+/** How far the log of the metadata is. */
+export interface MetadataLogState {
+  readonly leaderEpoch: number
+  readonly highWatermark: number
+  readonly endOffset: number
+}
+
 /** What the admin handlers are made of. */
 export interface AdminPorts {
   readonly metadata: MetadataNode
   readonly options: BrokerOptions
   readonly partitions: PartitionStates
   readonly environment: Environment
+  readonly logDirectory: LogDirectory
+  readonly metadataLog: () => MetadataLogState
   /** Everything that this broker serves, these handlers' own APIs included. */
   readonly advertised: () => readonly AdvertisedApi[]
   /** The levels of the broker's loggers, by name, as Kafka names levels. */

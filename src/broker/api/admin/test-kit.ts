@@ -5,6 +5,7 @@ import type { Uuid } from '../../../base/uuid.ts'
 import {
   API_TABLE,
   type Api,
+  type ApiName,
   decodeRequest,
   decodeResponse,
   encodeRequest,
@@ -27,7 +28,7 @@ import { MetadataNode } from '../../metadata/metadata-node.ts'
 import type { ConnectionInfo, RequestContext } from '../../net/handler.ts'
 import { BrokerOptions } from '../../options.ts'
 import { type AdminApi, createAdminHandlers } from './handlers.ts'
-import type { AdminPorts } from './ports.ts'
+import type { AdminPorts, LogDirectory } from './ports.ts'
 
 export const CLUSTER_ID = 'Kb5cQ0VTT0Km2PXJXdf0-A'
 
@@ -38,6 +39,9 @@ export class AdminRig {
   readonly changes: MetadataChange[] = []
   readonly metadata: MetadataNode
   readonly partitions = new FakePartitions()
+  readonly logDirectory = new FakeLogDirectory()
+  /** What the broker says it serves. */
+  served: readonly ApiName[] = ['Metadata', 'ApiVersions', 'Produce', 'Fetch']
   readonly connection: ConnectionInfo
   readonly #handlers
 
@@ -57,13 +61,14 @@ export class AdminRig {
     })
     this.metadata = new MetadataNode({ machine, runtime, options, environment, logger })
     this.metadata.subscribe((change) => this.changes.push(change))
-    const served = new ServedApis(['Metadata', 'ApiVersions', 'Produce', 'Fetch'])
     const ports: AdminPorts = {
       metadata: this.metadata,
       options,
       partitions: this.partitions,
       environment,
-      advertised: () => served.advertised,
+      logDirectory: this.logDirectory,
+      metadataLog: () => ({ leaderEpoch: 3, highWatermark: 40, endOffset: 41 }),
+      advertised: () => new ServedApis(this.served).advertised,
       loggers: () => new Map([['root', 'INFO']]),
     }
     this.#handlers = createAdminHandlers(ports)
@@ -184,6 +189,25 @@ export class FakePartitions {
   release(): void {
     this.#isHeld = false
     this.#open()
+  }
+}
+
+/** A directory in which each partition that was named takes so many bytes. */
+export class FakeLogDirectory implements LogDirectory {
+  readonly path = '/data'
+  readonly sizes = new Map<string, number>()
+  isBroken = false
+
+  sizeOf(topic: string, index: number): number | null {
+    return this.sizes.get(`${topic}-${index}`) ?? null
+  }
+
+  async space(): Promise<{ readonly totalBytes: number; readonly usableBytes: number } | null> {
+    return this.isBroken ? null : { totalBytes: 1000, usableBytes: 600 }
+  }
+
+  hasFailed(): boolean {
+    return this.isBroken
   }
 }
 

@@ -16,7 +16,9 @@ import {
   type RequestContext,
 } from '../../net/handler.ts'
 import type { Acknowledgement, Partition } from '../../partition/partition.ts'
+import type { Recompressor } from '../../partition/recompressor.ts'
 import { NO_LEADER, type PartitionRegistry } from '../../partition/registry.ts'
+import { RecompressedProduce } from './recompressed-produce.ts'
 import { type Admitted, type ProduceRefusal, TransactionalProduce } from './transactional-produce.ts'
 
 type ProduceRequest = RequestOf<'Produce'>
@@ -33,14 +35,19 @@ const TIMEOUT_MS_MAX = 300_000
  * Appends what it is given, synchronously and in order, and answers when that is as durable as `acks` asks: 0 never
  * answers, 1 when it is written, all when it is committed (B3, B4, D1-D12).
  */
-export function produceHandler(registry: PartitionRegistry, gate: TransactionGate): Handler<'Produce'> {
+export function produceHandler(
+  registry: PartitionRegistry,
+  gate: TransactionGate,
+  recompressor: Recompressor,
+): Handler<'Produce'> {
   const transactional = new TransactionalProduce(registry, gate)
-  return (request, context) => {
-    const { apiVersion } = context
-    const append = (admitted: Admitted) => produceAll(registry, request, context, admitted)
-    if (request.transactionalId === null) return append(NOTHING_ADMITTED)
-    return transactional.run(request, apiVersion, append)
-  }
+  const recompressed = new RecompressedProduce(registry, recompressor)
+  return (asked, context) =>
+    recompressed.run(asked, context.apiVersion, (request) => {
+      const append = (admitted: Admitted) => produceAll(registry, request, context, admitted)
+      if (request.transactionalId === null) return append(NOTHING_ADMITTED)
+      return transactional.run(request, context.apiVersion, append)
+    })
 }
 
 const NOTHING_ADMITTED: Admitted = new Map()

@@ -9,6 +9,7 @@ import { MemoryFileSystem } from '../../../storage/memory-file-system.ts'
 import type { AdmittedWrite, TransactionWrite } from '../../coordinator/transactions/transaction-gate.ts'
 import type { RequestContext } from '../../net/handler.ts'
 import { BrokerOptions, topicConfigOf } from '../../options.ts'
+import { Recompressor } from '../../partition/recompressor.ts'
 import { PartitionRegistry } from '../../partition/registry.ts'
 import { produceHandler } from './produce.ts'
 
@@ -27,9 +28,10 @@ async function start() {
   const config = topicConfigOf(new Map(), BrokerOptions.from({ 'log.dirs': '/data' }))
   await registry.open([{ name: 't', id: TOPIC_ID, partitionCount: 1, internal: false, config }])
   const asked: { write: TransactionWrite; answer: (admitted: AdmittedWrite) => void }[] = []
-  const handler = produceHandler(registry, {
-    admit: (write) => new Promise((answer) => asked.push({ write, answer })),
-  })
+  const gate = {
+    admit: (write: TransactionWrite) => new Promise<AdmittedWrite>((answer) => asked.push({ write, answer })),
+  }
+  const handler = produceHandler(registry, gate, new Recompressor())
   const produce = async (sequence: number, more: { epoch?: number; version?: number } = {}) => {
     const { epoch = PRODUCER.producerEpoch, version = 11 } = more
     const records = encodeBatch({

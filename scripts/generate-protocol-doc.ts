@@ -1,0 +1,154 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { assert } from '../src/base/assert.ts'
+import { systemEnvironment } from '../src/base/environment.ts'
+import { silentLogger } from '../src/base/logger.ts'
+import { Broker } from '../src/broker/broker.ts'
+import { BrokerOptions } from '../src/broker/options.ts'
+import { type AdvertisedApi, API_NAMES, API_TABLE, type ApiName } from '../src/protocol/api.ts'
+import { MemoryFileSystem } from '../src/storage/memory-file-system.ts'
+
+/**
+ * Writes docs/protocol.md: the APIs and versions as a broker on a disk in memory advertises them, and the notes below.
+ * `--check` writes nothing and fails on a difference. An API that is neither served nor explained is an error.
+ */
+
+const PATH = join('docs', 'protocol.md')
+
+/** What is worth knowing of an API that is served: mostly where it differs from Kafka. */
+const NOTES: { readonly [Name in ApiName]?: string } = {
+  Produce: 'Advertised from 0 for old clients that take it as a sign of compression; served from 3.',
+  CreateTopics: 'Only this broker can hold replicas.',
+  AlterConfigs:
+    'Topics, brokers, groups. Replaces all that was set. A resource that is named twice is refused; Kafka does not answer.',
+  IncrementalAlterConfigs:
+    'Topics, brokers, groups. A name that no broker knows is refused with INVALID_CONFIG, where Kafka keeps it for plugins; so are options for a single listener (`listener.name.…`) and throttles of replication. Secrets, listeners, classes of the Java virtual machine and levels of loggers are only read at the start: INVALID_REQUEST. So is an operation that there is none of.',
+  DescribeConfigs: 'The one logger is `root`.',
+  ListConfigResources: 'There are no client metrics.',
+  DescribeLogDirs: 'There is one directory, and nothing in it is moved or cordoned.',
+  ElectLeaders: 'Partitions elect their leaders themselves: the answer is ELECTION_NOT_NEEDED.',
+  AlterPartitionReassignments: 'Takes what leaves a partition where it is.',
+  ListPartitionReassignments: 'Nothing is ever on its way.',
+  DescribeQuorum: 'The broker alone, at the address at which clients reach it. The log is Millrace’s own.',
+  UpdateFeatures:
+    'A feature stays at its highest level: only an update to that is taken, lower ones are refused.',
+}
+
+const AUTHORIZATION = 'There is no authorizer.'
+const AUTHENTICATION = 'There is no authentication.'
+const TOKENS = 'There are no delegation tokens.'
+const QUOTAS = 'Quotas are not enforced.'
+const TELEMETRY = 'Client metrics are not collected; Kafka does not advertise it either without a receiver.'
+const NEWER_GROUPS = 'Groups of the newer protocol (KIP-848) are not served.'
+const SHARE_GROUPS = 'There are no share groups.'
+const STREAMS_GROUPS = 'There are no streams groups.'
+const ONE_NODE = 'The broker is alone in its cluster.'
+
+/** Why an API is not served. Told for whatever is not advertised. */
+const REASONS: { readonly [Name in ApiName]?: string } = {
+  SaslHandshake: AUTHENTICATION,
+  SaslAuthenticate: AUTHENTICATION,
+  DescribeUserScramCredentials: AUTHENTICATION,
+  AlterUserScramCredentials: AUTHENTICATION,
+  DescribeAcls: AUTHORIZATION,
+  CreateAcls: AUTHORIZATION,
+  DeleteAcls: AUTHORIZATION,
+  CreateDelegationToken: TOKENS,
+  RenewDelegationToken: TOKENS,
+  ExpireDelegationToken: TOKENS,
+  DescribeDelegationToken: TOKENS,
+  DescribeClientQuotas: QUOTAS,
+  AlterClientQuotas: QUOTAS,
+  AlterReplicaLogDirs: 'There is one data directory.',
+  UnregisterBroker: ONE_NODE,
+  AddRaftVoter: ONE_NODE,
+  RemoveRaftVoter: ONE_NODE,
+  GetTelemetrySubscriptions: TELEMETRY,
+  PushTelemetry: TELEMETRY,
+  ConsumerGroupHeartbeat: NEWER_GROUPS,
+  ConsumerGroupDescribe: NEWER_GROUPS,
+  ShareGroupHeartbeat: SHARE_GROUPS,
+  ShareGroupDescribe: SHARE_GROUPS,
+  ShareFetch: SHARE_GROUPS,
+  ShareAcknowledge: SHARE_GROUPS,
+  InitializeShareGroupState: SHARE_GROUPS,
+  ReadShareGroupState: SHARE_GROUPS,
+  WriteShareGroupState: SHARE_GROUPS,
+  DeleteShareGroupState: SHARE_GROUPS,
+  ReadShareGroupStateSummary: SHARE_GROUPS,
+  DescribeShareGroupOffsets: SHARE_GROUPS,
+  AlterShareGroupOffsets: SHARE_GROUPS,
+  DeleteShareGroupOffsets: SHARE_GROUPS,
+  StreamsGroupHeartbeat: STREAMS_GROUPS,
+  StreamsGroupDescribe: STREAMS_GROUPS,
+}
+
+async function advertisedApis(): Promise<readonly AdvertisedApi[]> {
+  const broker = await Broker.start({
+    options: BrokerOptions.from({ 'log.dirs': '/data', listeners: 'PLAINTEXT://127.0.0.1:0' }),
+    environment: systemEnvironment,
+    logger: silentLogger,
+    fileSystem: new MemoryFileSystem(),
+  })
+  try {
+    return broker.apis
+  } finally {
+    await broker.close()
+  }
+}
+
+function table(columns: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  return [line(columns), line(columns.map(() => '---')), ...rows.map(line), '']
+}
+
+function generate(apis: readonly AdvertisedApi[]): string {
+  const served = new Map(apis.map((api) => [api.apiKey, api]))
+  const names = [...API_NAMES].sort((a, b) => API_TABLE[a].key - API_TABLE[b].key)
+  const servedRows: string[][] = []
+  const otherRows: string[][] = []
+  for (const name of names) {
+    const { key } = API_TABLE[name]
+    const api = served.get(key)
+    if (api !== undefined) {
+      servedRows.push([String(key), name, `${api.minVersion} to ${api.maxVersion}`, NOTES[name] ?? ''])
+      continue
+    }
+    const reason = REASONS[name]
+    assert(reason !== undefined, `${name} is served, or there is a reason why not`)
+    otherRows.push([String(key), name, reason])
+  }
+  const lines = [
+    '# Protocol',
+    '',
+    'Written by `scripts/generate-protocol-doc.ts` from what a broker advertises.',
+    '',
+    `Of the ${names.length} APIs on the listener of a Kafka 4.3 broker, ${servedRows.length} are served, each at all of Kafka's versions. What is not served is not`,
+    'advertised either, and a request for it closes the connection, as Kafka does it. Error codes are those of Kafka 4.3; the',
+    'text beside them is our own.',
+    '',
+    '## Served',
+    '',
+    ...table(['Key', 'API', 'Versions', 'Notes'], servedRows),
+    '## Not served',
+    '',
+    ...table(['Key', 'API', 'Why'], otherRows),
+  ]
+  return `${lines.join('\n').trimEnd()}\n`
+}
+
+async function main(): Promise<void> {
+  const text = generate(await advertisedApis())
+  const present = existsSync(PATH) ? readFileSync(PATH, 'utf8') : ''
+  if (present === text) return
+  if (process.argv.includes('--check')) {
+    console.error(
+      `${PATH} is not what the broker advertises. Run \`node dist/scripts/generate-protocol-doc.js\`.`,
+    )
+    process.exitCode = 1
+    return
+  }
+  writeFileSync(PATH, text)
+}
+
+await main()

@@ -1,0 +1,41 @@
+import { assert } from '../base/assert.ts'
+import { parseOption } from '../base/options.ts'
+import type { MetadataNode } from './metadata/metadata-node.ts'
+import {
+  type DynamicBrokerConfigs,
+  explainBrokerOption,
+  NO_DYNAMIC_CONFIGS,
+} from './options/explained-option.ts'
+import {
+  type BrokerOptionName,
+  type BrokerOptions,
+  type BrokerOptionValues,
+  brokerOptions,
+} from './options.ts'
+
+type NumberOption = {
+  [Name in BrokerOptionName]: BrokerOptionValues[Name] extends number ? Name : never
+}[BrokerOptionName]
+
+/** The value of an option that may be changed while the broker runs, as it is at each call. */
+export function dynamicNumber(
+  name: NumberOption,
+  options: BrokerOptions,
+  metadata: MetadataNode,
+): () => number {
+  let known: DynamicBrokerConfigs = NO_DYNAMIC_CONFIGS
+  let value: number = options.get(name)
+  return () => {
+    const dynamic = metadata.image.dynamicConfigs
+    if (dynamic.broker === known.broker && dynamic.cluster === known.cluster) return value
+    const parsed = parseOption(
+      name,
+      brokerOptions[name],
+      explainBrokerOption(name, options, dynamic).value ?? '',
+    )
+    assert('value' in parsed && typeof parsed.value === 'number', `${name} was checked when it was set`)
+    known = dynamic
+    value = parsed.value
+    return value
+  }
+}

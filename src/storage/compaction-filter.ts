@@ -1,0 +1,278 @@
+import { compress } from '../protocol/compression.ts'
+import {
+  BATCH_HEADER_BYTES,
+  batchAttributes,
+  batchBaseOffset,
+  batchBaseSequence,
+  batchBaseTimestamp,
+  batchBytes,
+  batchCompression,
+  batchHasDeleteHorizon,
+  batchHasLogAppendTime,
+  batchIsControl,
+  batchLastOffset,
+  batchLastOffsetDelta,
+  batchLeaderEpoch,
+  batchMaxTimestamp,
+  batchProducerEpoch,
+  batchProducerId,
+  batchRecordCount,
+  COMPRESSION_MASK,
+  checkBatchCrc,
+  DELETE_HORIZON_BIT,
+  NO_TIMESTAMP,
+  writeBatchHeader,
+} from '../protocol/record-batch.ts'
+import { RecordCursor, varlongBytes, writeVarint, writeVarlong } from '../protocol/records.ts'
+import type { CompactionTransactions } from './compaction-transactions.ts'
+import type { KeyOffsets } from './key-offsets.ts'
+
+const OUTPUT_BYTES = 1048576
+
+export interface CompactionRules {
+  readonly keys: KeyOffsets
+  /** Up to where the keys are known: records from there on stay. */
+  readonly keysEnd: number
+  readonly nowMs: number
+  readonly deleteRetentionMs: number
+  readonly transactions: CompactionTransactions
+  /** Whether the producer's state is read off this batch: then it stays, emptied if need be. */
+  isLastOfProducer(buffer: Buffer, position: number): boolean
+}
+
+/**
+ * What compaction leaves of batches: the last record of each key, tombstones and transaction markers until their delete
+ * horizon (KIP-534: nowMs + delete.retention.ms of the pass that first saw that nothing else is left to delete; it
+ * stands in the base timestamp), nothing of aborted transactions. Batches keep their offsets, epochs and sequences, and
+ * their bytes where every record stays.
+ */
+export class CompactionFilter {
+  /** What stays, one batch behind the other; valid until `flushed`. */
+  output: Buffer = Buffer.allocUnsafe(OUTPUT_BYTES)
+  outputBytes = 0
+  /** Offsets of the markers that are gone. */
+  readonly droppedMarkers: number[] = []
+  /** Whether any batch came out other than it went in. */
+  isChanged = false
+  readonly #rules: CompactionRules
+  readonly #cursor: RecordCursor
+  #starts = new Int32Array(1024)
+  #ends = new Int32Array(1024)
+  #timestamps = new Float64Array(1024)
+  #keptCount = 0
+  #keptBytes = 0
+  #maxTimestamp = NO_TIMESTAMP
+  #hasTombstone = false
+
+  constructor(rules: CompactionRules) {
+    this.#rules = rules
+    this.#cursor = new RecordCursor(EMPTY_BATCH, 0)
+  }
+
+  get isFull(): boolean {
+    return this.outputBytes >= OUTPUT_BYTES
+  }
+
+  /** The output has been written. */
+  flushed(): void {
+    this.outputBytes = 0
+  }
+
+  /** Another segment begins. */
+  begin(): void {
+    this.outputBytes = 0
+    this.isChanged = false
+    this.droppedMarkers.length = 0
+  }
+
+  /**
+   * Passes the batch at `position`. Where `isKept`, something of it stays, if only its header. Returns where in
+   * `output` it begins, −1 if it is gone.
+   */
+  add(buffer: Buffer, position: number, isKept: boolean): number {
+    const { transactions, nowMs, deleteRetentionMs } = this.#rules
+    const isControl = batchIsControl(buffer, position)
+    const endsNothing = isControl && transactions.passMarker(buffer, position)
+    const isOver = isControl
+      ? endsNothing && isPastHorizon(buffer, position, nowMs)
+      : transactions.isAborted(buffer, position)
+    const staysEmpty = isKept || this.#isLastOfProducer(buffer, position)
+    if (isOver) this.#keptCount = 0
+    else if (!this.#select(buffer, position, isControl)) return this.#copy(buffer, position)
+    if (this.#keptCount === 0) {
+      if (isControl) this.droppedMarkers.push(batchLastOffset(buffer, position))
+      this.isChanged = true
+      return staysEmpty ? this.#writeEmptied(buffer, position) : -1
+    }
+    const needsHorizon = (endsNothing || this.#hasTombstone) && !batchHasDeleteHorizon(buffer, position)
+    if (!needsHorizon && this.#keptCount === batchRecordCount(buffer, position))
+      return this.#copy(buffer, position)
+    this.isChanged = true
+    return this.#writeThinned(buffer, position, needsHorizon ? nowMs + deleteRetentionMs : null)
+  }
+
+  #isLastOfProducer(buffer: Buffer, position: number): boolean {
+    return batchProducerId(buffer, position) >= 0 && this.#rules.isLastOfProducer(buffer, position)
+  }
+
+  /** Finds the records that stay. False: what is in it can't be believed, and all of it stays as it is. */
+  #select(buffer: Buffer, position: number, isControl: boolean): boolean {
+    const cursor = this.#cursor
+    this.#keptCount = 0
+    this.#keptBytes = 0
+    this.#maxTimestamp = NO_TIMESTAMP
+    this.#hasTombstone = false
+    if (batchRecordCount(buffer, position) === 0) return true
+    if (!checkBatchCrc(buffer, position)) return false
+    const keepsTombstones = !isPastHorizon(buffer, position, this.#rules.nowMs)
+    cursor.reset(buffer, position)
+    while (cursor.next()) {
+      if (!isControl && !this.#stays(keepsTombstones)) continue
+      if (!isControl && cursor.valueLength < 0) this.#hasTombstone = true
+      this.#keep()
+    }
+    return cursor.fault === null
+  }
+
+  #stays(keepsTombstones: boolean): boolean {
+    const cursor = this.#cursor
+    const { keys, keysEnd } = this.#rules
+    if (cursor.offset >= keysEnd) return true
+    if (cursor.keyLength < 0) return false
+    if (cursor.valueLength < 0 && !keepsTombstones) return false
+    return cursor.offset >= keys.offsetOf(cursor.bytes, cursor.keyPosition, cursor.keyLength)
+  }
+
+  #keep(): void {
+    const { recordPosition, recordEnd, timestamp } = this.#cursor
+    const index = this.#keptCount++
+    if (index === this.#starts.length) {
+      this.#starts = doubled(this.#starts)
+      this.#ends = doubled(this.#ends)
+      this.#timestamps = doubled(this.#timestamps)
+    }
+    this.#starts[index] = recordPosition
+    this.#ends[index] = recordEnd
+    this.#timestamps[index] = timestamp
+    this.#keptBytes += recordEnd - recordPosition
+    if (timestamp > this.#maxTimestamp) this.#maxTimestamp = timestamp
+  }
+
+  #copy(buffer: Buffer, position: number): number {
+    const bytes = batchBytes(buffer, position)
+    const at = this.#reserve(bytes)
+    buffer.copy(this.output, at, position, position + bytes)
+    this.outputBytes = at + bytes
+    return at
+  }
+
+  #writeEmptied(buffer: Buffer, position: number): number {
+    const at = this.#reserve(BATCH_HEADER_BYTES)
+    const attributes = batchAttributes(buffer, position) & ~(COMPRESSION_MASK | DELETE_HORIZON_BIT)
+    this.#writeHeader(buffer, position, at, BATCH_HEADER_BYTES, {
+      attributes,
+      baseTimestamp: NO_TIMESTAMP,
+      maxTimestamp: batchMaxTimestamp(buffer, position),
+      recordCount: 0,
+    })
+    return at
+  }
+
+  #writeThinned(buffer: Buffer, position: number, horizonMs: number | null): number {
+    const compression = batchCompression(buffer, position)
+    const isPlain = compression === 'none' || typeof compression === 'number'
+    // A timestamp delta may become longer, and with it the length before it.
+    const bodyBytesMax = this.#keptBytes + this.#keptCount * VARINT_BYTES_MAX * 2
+    const at = this.#reserve(BATCH_HEADER_BYTES + (isPlain ? bodyBytesMax : 0))
+    const body = isPlain ? this.output : Buffer.allocUnsafe(bodyBytesMax)
+    const bodyStart = isPlain ? at + BATCH_HEADER_BYTES : 0
+    const bodyEnd = this.#writeRecords(body, bodyStart, horizonMs)
+    let bytes = BATCH_HEADER_BYTES + bodyEnd - bodyStart
+    let target = at
+    if (!isPlain) {
+      const block = compress(compression, body.subarray(0, bodyEnd))
+      bytes = BATCH_HEADER_BYTES + block.length
+      target = this.#reserve(bytes)
+      block.copy(this.output, target + BATCH_HEADER_BYTES)
+    }
+    const attributes = batchAttributes(buffer, position)
+    this.#writeHeader(buffer, position, target, bytes, {
+      attributes: horizonMs === null ? attributes : attributes | DELETE_HORIZON_BIT,
+      baseTimestamp: horizonMs ?? batchBaseTimestamp(buffer, position),
+      maxTimestamp: batchHasLogAppendTime(buffer, position)
+        ? batchMaxTimestamp(buffer, position)
+        : this.#maxTimestamp,
+      recordCount: this.#keptCount,
+    })
+    return target
+  }
+
+  /** The records that stay, with deltas from the horizon if there is a new one. Returns where they end. */
+  #writeRecords(target: Buffer, start: number, horizonMs: number | null): number {
+    const source = this.#cursor.bytes
+    let at = start
+    for (let index = 0; index < this.#keptCount; index++) {
+      const recordStart = this.#starts[index]!
+      const recordEnd = this.#ends[index]!
+      if (horizonMs === null) {
+        at += source.copy(target, at, recordStart, recordEnd)
+        continue
+      }
+      let from = recordStart
+      while (source[from++]! >= 0x80);
+      const attributes = source[from++]!
+      while (source[from++]! >= 0x80);
+      const delta = this.#timestamps[index]! - horizonMs
+      at = writeVarint(target, at, 1 + varlongBytes(delta) + recordEnd - from)
+      target[at++] = attributes
+      at = writeVarlong(target, at, delta)
+      at += source.copy(target, at, from, recordEnd)
+    }
+    return at
+  }
+
+  #writeHeader(
+    buffer: Buffer,
+    position: number,
+    at: number,
+    bytes: number,
+    changed: { attributes: number; baseTimestamp: number; maxTimestamp: number; recordCount: number },
+  ): void {
+    writeBatchHeader(this.output, at, at + bytes, {
+      baseOffset: batchBaseOffset(buffer, position),
+      leaderEpoch: batchLeaderEpoch(buffer, position),
+      lastOffsetDelta: batchLastOffsetDelta(buffer, position),
+      producerId: batchProducerId(buffer, position),
+      producerEpoch: batchProducerEpoch(buffer, position),
+      baseSequence: batchBaseSequence(buffer, position),
+      ...changed,
+    })
+    this.outputBytes = at + bytes
+  }
+
+  /** Room for so many bytes at the end of the output; returns where. */
+  #reserve(bytes: number): number {
+    const needed = this.outputBytes + bytes
+    if (needed > this.output.length) {
+      const larger = Buffer.allocUnsafe(Math.max(needed, this.output.length * 2))
+      this.output.copy(larger, 0, 0, this.outputBytes)
+      this.output = larger
+    }
+    return this.outputBytes
+  }
+}
+
+const VARINT_BYTES_MAX = 10
+const EMPTY_BATCH = Buffer.alloc(BATCH_HEADER_BYTES)
+EMPTY_BATCH.writeInt32BE(BATCH_HEADER_BYTES - 12, 8)
+
+/** Whether the batch has a delete horizon that is over. */
+function isPastHorizon(buffer: Buffer, position: number, nowMs: number): boolean {
+  return batchHasDeleteHorizon(buffer, position) && batchBaseTimestamp(buffer, position) <= nowMs
+}
+
+function doubled<T extends Int32Array | Float64Array>(column: T): T {
+  const copy = new (column.constructor as new (length: number) => T)(column.length * 2)
+  copy.set(column)
+  return copy
+}
