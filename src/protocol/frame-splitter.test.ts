@@ -338,3 +338,19 @@ test('B2: the same frames come out however the bytes come in, and whenever they 
     { numRuns: 200 },
   )
 })
+
+test('the first two bytes of a frame can be looked at before it is let in, however they came', () => {
+  const stream = Buffer.from('00000005ff12aabbcc', 'hex')
+  for (let cut = 1; cut < stream.length; cut++) {
+    const splitter = new FrameSplitter()
+    expect(splitter.peekInt16()).toBe(null)
+    splitter.push(stream.subarray(0, cut))
+    splitter.next()
+    expect(splitter.peekInt16()).toBe(cut >= 6 ? -238 : null)
+    splitter.push(stream.subarray(cut))
+    expect(splitter.next()).toEqual({ kind: 'need-lease', bytes: 5 })
+    expect(splitter.peekInt16()).toBe(-238)
+    splitter.grant()
+    expect(splitter.next()).toMatchObject({ kind: 'frame', frame: stream.subarray(4) })
+  }
+})

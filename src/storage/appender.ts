@@ -16,8 +16,8 @@ const CACHED_SYNC_BYTES = 262144
 const SPACE_PROBE_MS = 1000
 
 interface Entry {
-  /** null: only the segment is to be made. */
-  readonly buffer: Buffer | null
+  /** null: only the segment is to be made, or it is written. */
+  buffer: Buffer | null
   readonly segment: Segment
   readonly position: number
   readonly endOffset: number
@@ -124,11 +124,10 @@ export class Appender {
     this.#wake()
   }
 
-  /** Resolves when everything queued so far is on stable storage. */
-  flush(): Promise<void> {
+  /** Resolves when everything queued so far, or what lies before `endOffset`, is on stable storage. */
+  flush(endOffset: number = this.#lastQueuedEnd()): Promise<void> {
     const failure = this.#options.health.failure
     if (failure !== null) return Promise.reject(failure)
-    const endOffset = this.#lastQueuedEnd()
     if (this.#durableEnd >= endOffset && this.#head === this.#queue.length) return Promise.resolve()
     return new Promise((resolve, reject) => {
       this.#flushes.push({ endOffset, resolve, reject })
@@ -178,6 +177,11 @@ export class Appender {
   /** While paused, drained and cut: brings the files to the log's new end, which is that of `segment`. */
   async cutFiles(segment: Segment, endOffset: number): Promise<void> {
     assert(this.#pauses > 0 && !this.#isWriting && !this.#isSyncing, 'files cut while they are written')
+    if (!segment.isOnDisk && segment !== this.#segment) {
+      // The one before is whole, and is completed as for any other roll before this one is made.
+      this.#writtenEnd = endOffset
+      return this.#push(null, segment, 0, endOffset)
+    }
     if (segment.isOnDisk) {
       await segment.cutFiles()
       await (await segment.open()).file.sync()
@@ -319,6 +323,8 @@ export class Appender {
     const { file } = await segment.open()
     await writeFully(file, buffers, this.#writtenPosition)
     if (generation !== this.#generation) return
+    // A written entry lets its request frame go, however long the queue stays.
+    for (let spent = this.#head; spent < index; spent++) this.#queue[spent]!.buffer = null
     this.#head = index
     this.#shrinkQueue()
     this.#queuedBytes -= bytes

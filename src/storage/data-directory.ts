@@ -83,6 +83,8 @@ export class DataDirectory {
   #checkpointing: Promise<void> | null = null
   readonly #making = new Set<string>()
   #isClosed = false
+  /** Of directories of deleted partitions. */
+  readonly #removals = new Set<Timer>()
 
   private constructor(
     options: DataDirectoryOptions,
@@ -240,9 +242,12 @@ export class DataDirectory {
     await journal.durable(journal.append({ type: 'delete', ref: log.group.ref }))
     // Lack of room is no reason to keep a log.
     if (log.compaction.cleanedEnd !== null) await this.keepCleanedEnds().catch(() => {})
-    environment.setTimer(log.config.fileDeleteDelayMs, () => {
-      if (!this.#isClosed && health.failure === null) fileSystem.removeDirectory(target).catch(failed)
+    const removal = environment.setTimer(log.config.fileDeleteDelayMs, () => {
+      this.#removals.delete(removal)
+      if (health.failure === null) fileSystem.removeDirectory(target).catch(failed)
     })
+    if (this.#isClosed) removal.cancel()
+    else this.#removals.add(removal)
   }
 
   /** Resolves when it is durable up to where each log has been compacted. What fails ends the directory. */
@@ -287,6 +292,9 @@ export class DataDirectory {
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#timer?.cancel()
+    // What they were to remove is removed at the next opening.
+    for (const removal of this.#removals) removal.cancel()
+    this.#removals.clear()
     await this.#checkpointing
     this.#isClosed = true
     const { health } = this.#context

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { appendKeyed, producersWithHooks } from '../../test/support/compaction.ts'
 import {
   append,
   baseOffsets,
@@ -10,6 +11,7 @@ import {
   settled,
 } from '../../test/support/storage.ts'
 import { ManualEnvironment } from '../base/environment.ts'
+import type { Log } from './log.ts'
 import { MemoryFileSystem } from './memory-file-system.ts'
 import { TailCache } from './tail-cache.ts'
 
@@ -107,6 +109,69 @@ describe('retention', () => {
     const again = await openDirectory(fileSystem.crash())
     expect([again.get('t', 0)!.startOffset, again.get('t', 0)!.endOffset]).toEqual([4, 10])
   })
+
+  it('H1: moves the start no further than what a power cut leaves', async () => {
+    const config = { durability: 'cached' } as const
+    const { log, fileSystem } = await openTestLog({ config })
+    append(log)
+    await log.flushAll()
+    for (let index = 0; index < 4; index++) append(log)
+    await settled()
+    expect([log.writtenEndOffset, log.durableEndOffset]).toEqual([5, 1])
+    log.highWatermark = 5
+    await log.advanceStartTo(3)
+    const again = await openLed(await openDirectory(fileSystem.crash(), { config }))
+    expect(again.startOffset).toBe(3)
+    expect(again.endOffset).toBeGreaterThanOrEqual(3)
+  })
+})
+
+describe('G5: what is known of producers survives a power cut', () => {
+  const trimming =
+    (...offsets: number[]) =>
+    async (log: Log) => {
+      for (const offset of offsets) await log.advanceStartTo(offset)
+    }
+  const lives = {
+    'when DeleteRecords went past their batches before there was a snapshot': {
+      filler: 3,
+      trim: trimming(3),
+    },
+    'when it went past a snapshot, into the segment behind it': { filler: 15, trim: trimming(14) },
+    'when it took every segment but the last': { filler: 60, trim: trimming(20, 40, 60) },
+    'when retention let go of everything': {
+      filler: 15,
+      trim: (log: Log) => log.applyRetention(Number.MAX_VALUE),
+    },
+  }
+  for (const [life, { filler, trim }] of Object.entries(lives)) {
+    for (const end of ['crash', 'kill'] as const) {
+      it(`${life}: ${end}`, async () => {
+        const config = { ...SMALL_SEGMENTS, retentionMs: 1 }
+        const { producers, hooks } = producersWithHooks()
+        const { fileSystem, log } = await openTestLog({ config, hooksOf: () => hooks })
+        const writer = { producerId: 7, sequence: 0, isTransactional: false }
+        appendKeyed(log, producers, [{ key: null, value: 'x' }], { writer })
+        for (let index = 0; index < filler; index++)
+          appendKeyed(log, producers, [{ key: null, value: 'y'.repeat(40) }])
+        await log.flushAll()
+        log.highWatermark = log.endOffset
+        await trim(log)
+        const { startOffset, endOffset } = log
+        expect(startOffset).toBeGreaterThan(0)
+        let next = fileSystem[end]()
+        for (let start = 0; start < 2; start++) {
+          const again = producersWithHooks()
+          const directory = await openDirectory(next, { config, hooksOf: () => again.hooks })
+          expect(directory.get('t', 0)).toMatchObject({ startOffset, endOffset })
+          expect([...again.producers.snapshot()]).toMatchObject([
+            { producerId: 7, lastSequence: 0, lastOffset: 0 },
+          ])
+          next = next[end]()
+        }
+      })
+    }
+  }
 })
 
 describe('lookups by time', () => {
@@ -209,6 +274,31 @@ describe('terms and truncation', () => {
     const again = (await openDirectory(fileSystem.crash())).get('t', 0)!
     expect(baseOffsets(await readAll(again))).toEqual([0, 1, 2])
   })
+
+  for (const durability of ['fsync', 'cached'] as const) {
+    it(`G5: is cut where a segment begins that has no file yet, behind what is whole (${durability})`, async () => {
+      const { producers, hooks } = producersWithHooks()
+      const config = { ...SMALL_SEGMENTS, durability }
+      const { fileSystem, log } = await openTestLog({ config, hooksOf: () => hooks })
+      const writer = { producerId: 7, sequence: 0, isTransactional: false }
+      appendKeyed(log, producers, [{ key: null, value: 'x' }], { writer })
+      while (log.segmentCount === 1) appendKeyed(log, producers, [{ key: null, value: 'y'.repeat(40) }])
+      const end = log.endOffset - 1
+      await log.truncateTo({ ...log.position(), offset: end })
+      // In the cached mode nothing has been synced, and nothing may be said to be.
+      if (durability === 'cached') expect(log.durableEndOffset).toBe(0)
+      await log.flushAll()
+      expect(log.durableEndOffset).toBe(end)
+      log.highWatermark = end
+      await log.advanceStartTo(end)
+      const again = producersWithHooks()
+      const directory = await openDirectory(fileSystem.crash(), { config, hooksOf: () => again.hooks })
+      expect(directory.get('t', 0)).toMatchObject({ damage: null, startOffset: end, endOffset: end })
+      expect([...again.producers.snapshot()]).toMatchObject([
+        { producerId: 7, lastSequence: 0, lastOffset: 0 },
+      ])
+    })
+  }
 
   it('starts over at another place', async () => {
     const { log, fileSystem } = await openTestLog({ config: SMALL_SEGMENTS })

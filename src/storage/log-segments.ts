@@ -1,3 +1,4 @@
+import type { Timer } from '../base/environment.ts'
 import type { LogConfig } from './log-config.ts'
 import type { LogContext } from './log-context.ts'
 import type { RetainedSegment } from './retention.ts'
@@ -13,6 +14,8 @@ export class LogSegments {
   /** The change of files that is under way. */
   #changing: Promise<unknown> = Promise.resolve()
   #isClosed = false
+  /** Of the files of segments that are gone; what is cancelled is done at the next opening. */
+  readonly #removals = new Set<Timer>()
 
   constructor(context: LogContext, directory: string, segments: Segment[]) {
     this.#context = context
@@ -172,7 +175,8 @@ export class LogSegments {
 
   #unlinkLater(segments: readonly Segment[], delayMs: number): void {
     const { environment, health } = this.#context
-    environment.setTimer(delayMs, () => {
+    const removal = environment.setTimer(delayMs, () => {
+      this.#removals.delete(removal)
       void this.#exclusive(async () => {
         for (const segment of segments) {
           if (this.#isClosed || health.failure !== null) return
@@ -180,6 +184,8 @@ export class LogSegments {
         }
       }).catch((error: unknown) => health.fail(asStorageError(error, this.#directory)))
     })
+    if (this.#isClosed) removal.cancel()
+    else this.#removals.add(removal)
   }
 
   /** What retention decides by. */
@@ -193,6 +199,8 @@ export class LogSegments {
 
   close(): void {
     this.#isClosed = true
+    for (const removal of this.#removals) removal.cancel()
+    this.#removals.clear()
     for (const segment of this.list) {
       this.#context.segmentCache.forget(segment)
       segment.closeFile()

@@ -69,15 +69,19 @@ export class LogSnapshots {
     return pruneSnapshots(this.#fileSystem, this.#directory, offsets)
   }
 
-  /** Restores the newest snapshot that can be used; resolves to the offset from which batches must be seen again. */
-  async restore(startOffset: number, endOffset: number): Promise<number> {
+  /**
+   * Restores the newest snapshot that can be used; resolves to the offset from which batches must be seen again. The
+   * first segment begins at `firstOffset`, which may lie below the start of the log. One that others came before has
+   * the snapshot that it began with: that is written before its file is made, and not pruned.
+   */
+  async restore(firstOffset: number, endOffset: number): Promise<number> {
     await this.removeBeyond(endOffset)
     for (const offset of (await listSnapshots(this.#fileSystem, this.#directory)).reverse()) {
-      if (offset < startOffset) continue
+      if (offset < firstOffset) continue
       const snapshot = await readSnapshot(this.#fileSystem, this.#directory, offset)
       if (snapshot !== null && this.hooks.restore(snapshot, offset)) return offset
     }
-    this.hooks.restore(null, startOffset)
-    return startOffset
+    this.hooks.restore(null, firstOffset)
+    return firstOffset
   }
 }

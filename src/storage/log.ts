@@ -223,8 +223,8 @@ export class Log {
   }
 
   /**
-   * Shows every written batch, whole, from the one that holds `offset` up to `limitOffset`. The bytes are borrowed
-   * during the call. Keeps no turn of the event loop for long.
+   * Shows every written batch, whole, from the one that holds `offset` up to `limitOffset`; below the start of the log,
+   * what is still there. The bytes are borrowed during the call. Keeps no turn of the event loop for long.
    */
   async forEachBatchFrom(
     offset: number,
@@ -237,7 +237,7 @@ export class Log {
       reader: this.#reader,
       writtenBytes: (segment: Segment) => this.writtenBytes(segment),
     }
-    await replayBatches(source, Math.max(offset, this.startOffset), limit, visit)
+    await replayBatches(source, Math.max(offset, this.#segments.list[0]!.baseOffset), limit, visit)
   }
 
   /** A marker that was appended has aborted a transaction. */
@@ -391,6 +391,8 @@ export class Log {
    */
   async advanceStartTo(offset: number): Promise<void> {
     assert(offset <= this.highWatermark, 'the log starts at or below its high watermark')
+    // In the cached mode that may lie behind what a power cut leaves: the log would end before its start.
+    if (offset > this.durableEndOffset) await this.#appender.flush(offset)
     if (offset <= this.startOffset) return
     const { journal } = this.#context
     await journal.durable(journal.append({ type: 'log-start', ref: this.group.ref, startOffset: offset }))
@@ -439,13 +441,13 @@ export class Log {
     await this.#snapshots.prune(this.#segments.list)
   }
 
-  /** Brings the hooks to the end of the log: newest usable snapshot, then the batches behind it. */
+  /** Brings the hooks to the end: newest usable snapshot, then what is behind it, also below the start (G5). */
   async restoreState(): Promise<void> {
-    const from = await this.#snapshots.restore(this.startOffset, this.writtenEndOffset)
+    const from = await this.#snapshots.restore(this.#segments.list[0]!.baseOffset, this.writtenEndOffset)
     await this.#aborted.load(this.startOffset, this.writtenEndOffset)
     await this.forEachBatchFrom(from, (buffer, position) => {
       const aborted = this.#snapshots.hooks.visit(buffer, position)
-      if (aborted !== null) this.#aborted.add(aborted)
+      if (aborted !== null && aborted.lastOffset >= this.startOffset) this.#aborted.add(aborted)
     })
   }
 

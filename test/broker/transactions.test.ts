@@ -252,6 +252,22 @@ describe('a reader of committed records', () => {
     expect(after.lastStableOffset).toBe(before.lastStableOffset)
     await own.stop()
   })
+
+  it('E11: begun before the start of the log, holds readers back at the start, also after a restart', async () => {
+    const own = await MemoryBroker.start({ 'transaction.state.log.num.partitions': '1' })
+    const client = new TransactionalClient(await own.connect(), 'id')
+    await own.createTopic(client.wire, 'cut')
+    await client.findCoordinators('group')
+    await client.init()
+    for (const sequence of [0, 1]) await client.write('cut', sequence, { version: 12 })
+    const partitions = [{ partitionIndex: 0, offset: 1 }]
+    await client.wire.call('DeleteRecords', 2, { topics: [{ name: 'cut', partitions }], timeoutMs: 10_000 })
+    const held = { lastStableOffset: 1, logStartOffset: 1, highWatermark: 2 }
+    expect(await fetchOne(client.wire, 'cut', { fetchOffset: 1 })).toMatchObject(held)
+    await own.restart()
+    expect(await fetchOne(await own.connect(), 'cut', { fetchOffset: 1 })).toMatchObject(held)
+    await own.stop()
+  })
 })
 
 describe('offsets in a transaction', () => {

@@ -11,8 +11,8 @@ export async function startCoverage(): Promise<() => Promise<string[]>> {
     session.disconnect()
     const folders = new Map<string, { blocks: number; run: number }>()
     for (const { url, functions } of result) {
-      const folder = /\/src\/((?:[\w-]+\/){1,2})[\w.-]+$/.exec(url)?.[1]
-      if (folder === undefined || !url.startsWith('file:')) continue
+      const folder = /\/src\/((?:[\w-]+\/){1,3})[\w.-]+$/.exec(url)?.[1]
+      if (folder === undefined || url.includes('/node_modules/')) continue
       const counted = folders.get(folder) ?? { blocks: 0, run: 0 }
       folders.set(folder, counted)
       for (const { ranges } of functions)

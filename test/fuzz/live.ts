@@ -17,6 +17,8 @@ import { promised, type Target, type Tried } from './target.ts'
 
 const TOPIC = 'topic'
 const COMPACTED = 'compacted'
+/** Its batches are packed anew by the broker. */
+const PACKED = 'packed'
 /** A broker that has seen so much is closed, and a new one takes its place: what it did is bounded, and so is closing. */
 const LIFE_ITERATIONS = 1500
 /** How many turns of the loop an answer may take before the client goes away without it. */
@@ -27,6 +29,7 @@ const DICTIONARY: Dictionary = {
   texts: [
     TOPIC,
     COMPACTED,
+    PACKED,
     'group',
     'member',
     'range',
@@ -82,6 +85,7 @@ async function begin(): Promise<Life> {
 async function prepare(broker: MemoryBroker, neighbour: WireClient): Promise<void> {
   await broker.createTopic(neighbour, TOPIC, {}, 2)
   await broker.createTopic(neighbour, COMPACTED, { 'cleanup.policy': 'compact' })
+  await broker.createTopic(neighbour, PACKED, { 'compression.type': 'gzip' })
   promised((await produce(neighbour, TOPIC, batchOf(['first']))).errorCode === 0, 'a record is taken')
 }
 
@@ -186,7 +190,7 @@ export class ProduceTarget implements Target {
 
   async run(chance: Chance, tried: Tried): Promise<string> {
     const { broker, neighbour } = await this.#live.get()
-    const topic = chance.pick([TOPIC, COMPACTED])
+    const topic = chance.pick([TOPIC, COMPACTED, PACKED])
     const batch = hostileBatch(chance)
     tried.set(topic, batch)
     const before = await endOffset(neighbour, topic)

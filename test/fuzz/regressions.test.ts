@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { ManualEnvironment } from '../../src/base/environment.ts'
 import { compress, decompress, LOOP_LIMITS } from '../../src/protocol/compression.ts'
-import { append, openDirectory, openTestLog } from '../support/storage.ts'
+import { append, openDirectory, openTestLog, TOPIC_ID } from '../support/storage.ts'
 
 test('an empty compressed block is refused by its codec, whatever the limits', () => {
   for (const codec of ['gzip', 'snappy', 'lz4'] as const)
@@ -24,4 +25,19 @@ test('a closed log in whose file an offset goes back is damage, which is reporte
   const reopened = await openDirectory(fileSystem)
   expect(reopened.reports.map(({ outcome }) => outcome)).toContain('damaged')
   await reopened.close()
+})
+
+test('a directory that is closed has no timer left that keeps it in memory, whatever was deleted', async () => {
+  const environment = new ManualEnvironment()
+  const config = { segmentBytesMax: 300, retentionBytes: 500, fileDeleteDelayMs: 60_000 }
+  const { directory, log } = await openTestLog({ environment, config })
+  for (let count = 0; count < 20; count++) append(log, { records: 2 })
+  await log.flushAll()
+  log.highWatermark = log.endOffset
+  expect(await log.applyRetention(environment.wallMs())).toBeGreaterThan(0)
+  const second = await directory.createPartition({ topic: 'u', topicId: TOPIC_ID, partition: 0, voters: [1] })
+  await directory.deletePartition(second)
+  expect(environment.pendingTimers).toBeGreaterThan(0)
+  await directory.close()
+  expect(environment.pendingTimers).toBe(0)
 })

@@ -14,6 +14,7 @@ import {
   PRODUCED,
   produceFrame,
   startRig,
+  turn,
   until,
 } from './test-kit.ts'
 
@@ -108,4 +109,24 @@ test('the same alone has its 30 s', async () => {
   expect(rig.listener.connectionCount).toBe(1)
   environment.advance(15_000)
   await holder.closed
+})
+
+test('a request that comes a byte at a time is cut off, although it never stands still', async () => {
+  const environment = new ManualEnvironment()
+  rig = await startRig({ Produce: () => PRODUCED }, { environment })
+  const trickler = await rig.connect()
+  let isClosed = false
+  trickler.closed.then(() => {
+    isClosed = true
+  })
+  const frame = produceFrame(1, Buffer.alloc(100_000))
+  trickler.write(frame.subarray(0, 100))
+  for (let round = 0; round < 30 && !isClosed; round++) {
+    trickler.write(frame.subarray(100 + round, 101 + round))
+    for (let turns = 0; turns < 20; turns++) await turn()
+    environment.advance(5000)
+  }
+  await trickler.closed
+  expect(rig.lines.at(-1)).toContain('client sends a request too slowly')
+  expect(rig.budget.usedBytes).toBe(0)
 })

@@ -103,6 +103,7 @@ export class Partition {
     this.log = options.log
     this.#group = options.group
     this.#producers = options.producers
+    this.#producers.truncateHead(options.log.startOffset)
     this.#config = options.config
     this.#environment = options.environment
     this.#highWatermark = options.log.startOffset
