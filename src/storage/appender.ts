@@ -209,6 +209,7 @@ export class Appender {
   /** Nothing is written any more; what is queued is dropped. Resolves when nothing is under way. */
   async close(): Promise<void> {
     this.#isClosed = true
+    this.#options.health.foundRoom(this.#options.directory)
     this.#cancelTimers()
     for (const wake of this.#idle.splice(0)) wake()
     await this.pause()
@@ -415,6 +416,7 @@ export class Appender {
       return
     }
     this.#isFull = true
+    this.#options.health.foundFull(this.#options.directory)
     this.#options.onProgress()
     this.#probe()
   }
@@ -429,6 +431,7 @@ export class Appender {
           if (this.#isClosed || this.#options.health.failure !== null) return
           if (bytes <= this.#queuedBytes) return this.#probe()
           this.#isFull = false
+          this.#options.health.foundRoom(this.#options.directory)
           this.#options.onProgress()
           this.#wake()
         },

@@ -126,6 +126,11 @@ export class DataDirectory {
     try {
       const meta = await loadMeta(options)
       const health = new DirectoryHealth()
+      health.onFullness = (isFull, log) => {
+        if (isFull)
+          logger.error('the disk is full: writes are refused until there is room again', { path: log })
+        else logger.info('the disk has room again: writes are taken', { path })
+      }
       const journal = await Journal.open({ fileSystem, environment, health, directory: path })
       const segmentCache = new SegmentCache({ filesMax: OPEN_FILES_MAX, indexBytesMax: INDEX_BYTES_MAX })
       const { tailCache } = options

@@ -8,6 +8,10 @@ import type { StorageError } from './storage-error.ts'
 export class DirectoryHealth {
   #failure: StorageError | null = null
   readonly #listeners = new Set<(failure: StorageError) => void>()
+  /** Logs that wait for room. */
+  readonly #full = new Set<string>()
+  /** Called when the first log finds no room, and when the last one has room again. Set by the directory. */
+  onFullness: ((isFull: boolean, log: string) => void) | null = null
 
   get failure(): StorageError | null {
     return this.#failure
@@ -17,6 +21,17 @@ export class DirectoryHealth {
   onFailure(listener: (failure: StorageError) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /** The log of that directory finds no room for what it has taken. */
+  foundFull(log: string): void {
+    this.#full.add(log)
+    if (this.#full.size === 1) this.onFullness?.(true, log)
+  }
+
+  /** It has room again, or is closed. */
+  foundRoom(log: string): void {
+    if (this.#full.delete(log) && this.#full.size === 0) this.onFullness?.(false, log)
   }
 
   fail(error: StorageError): void {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { ManualEnvironment } from '../../src/base/environment.ts'
+import { lineLogger } from '../../src/base/logger.ts'
 import { ERROR_CODES } from '../../src/protocol/error-codes.ts'
 import { decodeRecords } from '../../src/protocol/records.ts'
 import { MemoryFileSystem } from '../../src/storage/memory-file-system.ts'
@@ -14,11 +15,17 @@ afterEach(async () => {
 async function start() {
   const environment = new ManualEnvironment({ wallMs: Date.now() })
   const fileSystem = new MemoryFileSystem()
-  const broker = await MemoryBroker.start({}, fileSystem, environment)
+  const lines: string[] = []
+  const logger = lineLogger(
+    'info',
+    (line) => lines.push(line),
+    () => environment.wallMs(),
+  )
+  const broker = await MemoryBroker.start({}, fileSystem, environment, logger)
   stops.push(() => broker.stop())
   const client = await broker.connect()
   await broker.createTopic(client, 't')
-  return { environment, fileSystem, broker, client }
+  return { environment, fileSystem, broker, client, lines }
 }
 
 /** Lets sockets and the clock go on together until `condition` holds. */
@@ -39,8 +46,8 @@ async function settled<T>(environment: ManualEnvironment, promise: Promise<T>): 
 }
 
 describe('a full disk', () => {
-  it('D13: refuses writes with 56, keeps serving reads, and heals when there is room again', async () => {
-    const { environment, fileSystem, client } = await start()
+  it('D13: refuses writes with 56, says so once, keeps serving reads, and heals when there is room again', async () => {
+    const { environment, fileSystem, client, lines } = await start()
     await produce(client, 't', batchOf(['before']))
     fileSystem.capacityBytes = fileSystem.usedBytes() + 10
     // The one that meets the full disk may not be promised: it waits for room, and is answered that it waits in vain.
@@ -58,6 +65,8 @@ describe('a full disk', () => {
       }
     }
     expect((await settled(environment, after())).errorCode).toBe(0)
+    expect(lines.filter((line) => line.includes('the disk is full'))).toHaveLength(1)
+    expect(lines.filter((line) => line.includes('has room again'))).toHaveLength(1)
   })
 })
 
