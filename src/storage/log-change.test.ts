@@ -55,6 +55,18 @@ describe('retention', () => {
     expect(baseOffsets(await readAll(log))).toEqual([1])
   })
 
+  it('H3: without a cleanup policy it keeps everything for ever', async () => {
+    const environment = new ManualEnvironment()
+    const config = { ...SMALL_SEGMENTS, retentionMs: 1000, retentionBytes: 1, deletes: false }
+    const { log } = await openTestLog({ environment, config })
+    for (let index = 0; index < 30; index++) append(log, { timestamp: environment.wallMs() })
+    await log.flushAll()
+    log.highWatermark = 30
+    environment.advance(2000)
+    expect(await log.applyRetention(environment.wallMs())).toBe(0)
+    expect(log.startOffset).toBe(0)
+  })
+
   it('keeps a deleted segment readable for who has a region of it', async () => {
     const { log, environment } = await openTestLog({ config: SMALL_SEGMENTS, tailCache: new TailCache(0) })
     const first = append(log)
