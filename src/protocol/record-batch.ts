@@ -141,10 +141,6 @@ export function batchCompression(buffer: Buffer, position: number): Compression 
   return COMPRESSIONS[code] ?? code
 }
 
-export function batchIsCompressed(buffer: Buffer, position: number): boolean {
-  return (buffer[position + ATTRIBUTES_POSITION + 1]! & COMPRESSION_MASK) !== 0
-}
-
 export function batchIsTransactional(buffer: Buffer, position: number): boolean {
   return (buffer[position + ATTRIBUTES_POSITION + 1]! & TRANSACTIONAL_BIT) !== 0
 }

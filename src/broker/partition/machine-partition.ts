@@ -30,7 +30,7 @@ export class MachinePartition implements MachineLog {
     const partition = this.#partition
     if (partition.leaderEpoch !== this.#leaderEpoch || partition.checkLeader(NO_EPOCH) !== 0)
       return 'not-leader'
-    return partition.log.refusal() === null ? null : 'unavailable'
+    return partition.isDraining || partition.log.refusal() !== null ? 'unavailable' : null
   }
 
   append(batch: Buffer): number {

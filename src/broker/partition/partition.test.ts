@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { batchOf } from '../../../test/support/data-requests.ts'
 import { openTestLog } from '../../../test/support/storage.ts'
 import { ManualEnvironment } from '../../base/environment.ts'
 import { ERROR_CODES } from '../../protocol/error-codes.ts'
@@ -7,27 +8,35 @@ import { ProducerStates } from '../../storage/producer-state.ts'
 import { listOffsetsHandler } from '../api/data/list-offsets.ts'
 import type { RequestContext } from '../net/handler.ts'
 import { BrokerOptions, topicConfigOf } from '../options.ts'
+import { AppendRefusedError, MachinePartition } from './machine-partition.ts'
 import { Partition } from './partition.ts'
 import type { PartitionRegistry } from './registry.ts'
 
+async function electedPartition(): Promise<Partition> {
+  const { log } = await openTestLog()
+  const group = new RaftGroup({
+    self: 1,
+    hardState: log.hardState,
+    voters: { current: [1, 2, 3], old: null },
+  })
+  const state = group.campaign()
+  group.votePersisted(state)
+  group.voteReceived(2, state.term)
+  return new Partition({
+    topic: 't',
+    topicId: log.topicId,
+    index: 0,
+    log,
+    group,
+    producers: new ProducerStates(),
+    config: topicConfigOf(new Map(), BrokerOptions.from({})),
+    environment: new ManualEnvironment(),
+  })
+}
+
 describe('a leader whose own term is not yet committed', () => {
   it('E14: answers 78 for the latest offset, and takes batches', async () => {
-    const { log } = await openTestLog()
-    const voters = { current: [1, 2, 3], old: null }
-    const group = new RaftGroup({ self: 1, hardState: log.hardState, voters })
-    const state = group.campaign()
-    group.votePersisted(state)
-    group.voteReceived(2, state.term)
-    const partition = new Partition({
-      topic: 't',
-      topicId: log.topicId,
-      index: 0,
-      log,
-      group,
-      producers: new ProducerStates(),
-      config: topicConfigOf(new Map(), BrokerOptions.from({})),
-      environment: new ManualEnvironment(),
-    })
+    const partition = await electedPartition()
     expect(partition.isSettled).toBe(false)
     expect(partition.checkLeader(-1)).toBe(0)
     const registry = { get: () => partition } as unknown as PartitionRegistry
@@ -42,5 +51,16 @@ describe('a leader whose own term is not yet committed', () => {
     const answer = await listOffsetsHandler(registry)(request, context)
     if (typeof answer === 'symbol') throw new Error('no answer')
     expect(answer.topics[0]!.partitions[0]!.errorCode).toBe(ERROR_CODES.OFFSET_NOT_AVAILABLE)
+  })
+})
+
+describe('a partition whose broker is about to stop', () => {
+  it('tells its machine that it takes nothing, before anything is decided', async () => {
+    const partition = await electedPartition()
+    const log = new MachinePartition(partition)
+    expect(log.refusal()).toBeNull()
+    partition.drain()
+    expect(log.refusal()).toBe('unavailable')
+    expect(() => log.append(batchOf(['late']))).toThrow(AppendRefusedError)
   })
 })

@@ -317,6 +317,11 @@ export class Partition {
     this.#watchers.committed.wakeAll()
   }
 
+  /** Takes nothing any more: the broker is about to stop. */
+  get isDraining(): boolean {
+    return this.#draining
+  }
+
   /** Gives up the leadership: whoever waits looks for another leader. */
   resign(): void {
     this.#group.stepDown()
