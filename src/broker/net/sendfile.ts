@@ -12,7 +12,7 @@ const PROBE_STEP_BYTES = 64 * 1024
 /** Sent before other work of the loop gets its turn. */
 const TURN_BYTES = 1024 * 1024
 /** What an ordinary write carries when the socket is full: its callback tells when the kernel takes more. */
-const NUDGE_BYTES = 4096
+export const NUDGE_BYTES = 4096
 /** One read and one write of the portable path. */
 const COPY_BYTES = 256 * 1024
 /** Calls at once on the thread pool that the log's writes and syncs share. */
