@@ -1,5 +1,4 @@
 import type { AdvertisedApi } from '../protocol/api.ts'
-import { loadCompression } from '../protocol/compression.ts'
 import { DataDirectory } from '../storage/data-directory.ts'
 import { nodeFileSystem } from '../storage/node-file-system.ts'
 import { TailCache } from '../storage/tail-cache.ts'
@@ -68,22 +67,19 @@ export class Broker {
     const { options, environment, logger } = settings
     const registry = new PartitionRegistry({ nodeId: options.nodeId, environment, logger })
     const defaults = topicConfigOf(new Map(), options)
-    const [directory] = await Promise.all([
-      DataDirectory.open({
-        path: options.dataDirectory,
-        fileSystem: settings.fileSystem ?? nodeFileSystem,
-        environment,
-        logger,
-        nodeId: options.nodeId,
-        clusterId: null,
-        tailCache: new TailCache(TAIL_CACHE_BYTES),
-        ...(settings.processId === undefined ? {} : { processId: settings.processId }),
-        configOf: () => logConfigOf(defaults),
-        checkpointMs: options.get('log.flush.offset.checkpoint.interval.ms'),
-        hooksOf: (topic, index) => registry.hooksOf(topic, index),
-      }),
-      loadCompression(),
-    ])
+    const directory = await DataDirectory.open({
+      path: options.dataDirectory,
+      fileSystem: settings.fileSystem ?? nodeFileSystem,
+      environment,
+      logger,
+      nodeId: options.nodeId,
+      clusterId: null,
+      tailCache: new TailCache(TAIL_CACHE_BYTES),
+      ...(settings.processId === undefined ? {} : { processId: settings.processId }),
+      configOf: () => logConfigOf(defaults),
+      checkpointMs: options.get('log.flush.offset.checkpoint.interval.ms'),
+      hooksOf: (topic, index) => registry.hooksOf(topic, index),
+    })
     try {
       return new Broker(await compose(settings, directory, registry, defaults))
     } catch (error) {

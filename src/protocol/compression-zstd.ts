@@ -39,6 +39,10 @@ export function loadZstd(): Promise<void> {
   return loading
 }
 
+export function isZstdLoaded(): boolean {
+  return codec !== null
+}
+
 export function compressZstd(data: Buffer): Buffer {
   return availableCodec().compress(data)
 }

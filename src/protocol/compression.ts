@@ -2,7 +2,7 @@ import { constants, gunzipSync, gzipSync } from 'node:zlib'
 import { corrupt, tooLarge } from './compression-error.ts'
 import { compressLz4, decompressLz4 } from './compression-lz4.ts'
 import { compressSnappy, decompressSnappy } from './compression-snappy.ts'
-import { compressZstd, decompressZstd, loadZstd } from './compression-zstd.ts'
+import { compressZstd, decompressZstd, isZstdLoaded, loadZstd } from './compression-zstd.ts'
 import type { Compression } from './record-batch.ts'
 
 export { DecompressionError, type DecompressionFault, isDecompressionError } from './compression-error.ts'
@@ -38,6 +38,19 @@ export const LOOP_LIMITS = {
 /** Makes the codecs that load asynchronously ready; await it once before zstd may be met. Never rejects. */
 export function loadCompression(): Promise<void> {
   return loadZstd()
+}
+
+/**
+ * What to wait for before a batch of this codec can be unpacked, null: nothing. A codec that takes memory and time to load
+ * (zstd on a Node that has none of its own) is loaded when it is first met, not before. Never rejects.
+ */
+export function codecLoading(codec: Compression | number): Promise<void> | null {
+  return codec === 'zstd' && !isZstdLoaded() ? loadZstd() : null
+}
+
+/** Whether `codecLoading` has nothing to wait for, whatever the codec. */
+export function isEveryCodecLoaded(): boolean {
+  return isZstdLoaded()
 }
 
 /** The body of a batch as a producer compresses it. Throws DecompressionError (unavailable) without the codec. */

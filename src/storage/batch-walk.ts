@@ -1,7 +1,9 @@
+import { codecLoading } from '../protocol/compression.ts'
 import {
   BATCH_HEADER_BYTES,
   BATCH_MAGIC,
   batchBytes,
+  batchCompression,
   batchLastOffsetDelta,
   batchMagic,
 } from '../protocol/record-batch.ts'
@@ -45,7 +47,7 @@ export async function walkHeaders(
   return end
 }
 
-/** As walkHeaders, with every batch whole in memory; one larger than a chunk is read by itself. */
+/** As walkHeaders, with every batch whole in memory and its codec loaded; one larger than a chunk is read by itself. */
 export async function walkBatches(
   file: OpenFile,
   path: string,
@@ -64,6 +66,8 @@ export async function walkBatches(
       const bytes = checkedBatchBytes(chunk, inChunk, at, end, path)
       needed = bytes
       if (inChunk + bytes > count) break
+      const loading = codecLoading(batchCompression(chunk, inChunk))
+      if (loading !== null) await loading
       if (!visit(chunk, inChunk, at)) return at
       at += bytes
       inChunk += bytes

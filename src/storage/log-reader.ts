@@ -1,7 +1,9 @@
 import { type BytePart, type ByteSource, EMPTY_SOURCE } from '../base/byte-source.ts'
+import { codecLoading } from '../protocol/compression.ts'
 import {
   batchBaseOffset,
   batchBytes,
+  batchCompression,
   batchLastOffset,
   batchLeaderEpoch,
   batchMaxTimestamp,
@@ -421,6 +423,7 @@ function regionRead(shared: SharedFile, start: number, end: number, endOffset: n
   return { source: { byteLength, parts: [new SegmentRegion(shared, start, byteLength)] }, endOffset }
 }
 
+/** A batch that can be unpacked. */
 async function readBatch(segment: Segment, shared: SharedFile, position: number): Promise<Buffer> {
   let batch: Buffer | null = null
   await walkHeaders(
@@ -436,5 +439,6 @@ async function readBatch(segment: Segment, shared: SharedFile, position: number)
   )
   if (batch === null) throw new StorageError('corrupt', segment.logPath, 'no batch', { position })
   await shared.file.read(batch, position)
+  await codecLoading(batchCompression(batch, 0))
   return batch
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ZERO_UUID } from '../../src/base/uuid.ts'
+import { loadCompression } from '../../src/protocol/compression.ts'
 import { ERROR_CODES } from '../../src/protocol/error-codes.ts'
 import { sealBatch } from '../../src/protocol/record-batch.ts'
 import { decodeRecords } from '../../src/protocol/records.ts'
@@ -11,6 +12,7 @@ let broker: MemoryBroker
 let client: WireClient
 
 beforeAll(async () => {
+  await loadCompression()
   broker = await MemoryBroker.start()
   client = await broker.connect()
   await broker.createTopic(client, 'plain')

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadCompression } from '../../src/protocol/compression.ts'
 import { ERROR_CODES } from '../../src/protocol/error-codes.ts'
 import { batchBytes, batchCompression, sealBatch } from '../../src/protocol/record-batch.ts'
 import { decodeRecords } from '../../src/protocol/records.ts'
@@ -10,6 +11,7 @@ let broker: MemoryBroker
 let client: WireClient
 
 beforeAll(async () => {
+  await loadCompression()
   broker = await MemoryBroker.start()
   client = await broker.connect()
 })

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { loadCompression } from '../../protocol/compression.ts'
 import { recompressed } from '../../protocol/recompression.ts'
 import type { Compression } from '../../protocol/record-batch.ts'
 import type { RecompressionResult, RecompressionTask } from './recompression-worker.ts'
@@ -28,7 +29,7 @@ export class Recompressor {
    * `batch` is borrowed until it resolves.
    */
   recompress(batch: Buffer, codec: Compression): Promise<Buffer | null> {
-    if (!this.#isThreaded || this.#isClosed) return Promise.resolve(recompressed(batch, codec))
+    if (!this.#isThreaded || this.#isClosed) return recompressHere(batch, codec)
     const thread = this.#idlest()
     const id = this.#nextId++
     const bytes = new Uint8Array(batch)
@@ -67,10 +68,16 @@ export class Recompressor {
     worker.once('exit', () => {
       const at = this.#threads.indexOf(thread)
       if (at >= 0) this.#threads.splice(at, 1)
-      for (const { batch, codec, done } of thread.pending.values()) done(recompressed(batch, codec))
+      for (const { batch, codec, done } of thread.pending.values())
+        void recompressHere(batch, codec).then(done)
       thread.pending.clear()
     })
     this.#threads.push(thread)
     return thread
   }
+}
+
+async function recompressHere(batch: Buffer, codec: Compression): Promise<Buffer | null> {
+  await loadCompression()
+  return recompressed(batch, codec)
 }

@@ -1,4 +1,5 @@
 import type { RequestOf } from '../../../protocol/api.ts'
+import { codecLoading, isEveryCodecLoaded } from '../../../protocol/compression.ts'
 import { batchCompression, type Compression, checkProducedBatch } from '../../../protocol/record-batch.ts'
 import type { Answer } from '../../net/handler.ts'
 import type { Partition } from '../../partition/partition.ts'
@@ -11,7 +12,8 @@ type ProduceAnswer = Answer<'Produce'> | Promise<Answer<'Produce'>>
 const ZSTD_SINCE = 7
 
 /**
- * Batches for topics with a `compression.type` of their own get that codec before they are handed on. Requests to one
+ * Batches for topics with a `compression.type` of their own get that codec before they are handed on, and what has to be
+ * unpacked to be checked waits until its codec is loaded. Requests to one
  * partition are handed on in the order in which they came (G6): who comes while an earlier one is at work waits for it.
  */
 export class RecompressedProduce {
@@ -31,15 +33,19 @@ export class RecompressedProduce {
     apiVersion: number,
     handOn: (request: ProduceRequest) => ProduceAnswer,
   ): ProduceAnswer {
-    if (!this.#registry.hasRecompressedTopics && this.#turns.size === 0) return handOn(request)
+    if (!this.#registry.hasRecompressedTopics && this.#turns.size === 0 && !awaitsCodec(request))
+      return handOn(request)
     const partitions = new Set<Partition>()
     let isConcerned = false
+    let loading: Promise<void> | null = null
     this.#each(request, apiVersion, (partition, batch) => {
       partitions.add(partition)
       isConcerned ||= this.#turns.has(partition) || codecFor(partition, batch, apiVersion) !== null
+      if (batch !== null && partition.config.cleanupPolicy.includes('compact'))
+        loading ??= codecLoading(batchCompression(batch, 0))
     })
-    if (!isConcerned) return handOn(request)
-    const before = [...partitions].map((partition) => this.#turns.get(partition))
+    if (!isConcerned && loading === null) return handOn(request)
+    const before = [loading, ...[...partitions].map((partition) => this.#turns.get(partition))]
     const ready = this.#recompressAll(request, apiVersion)
     const handed: Promise<{ readonly answer: ProduceAnswer }> = Promise.all(before)
       .then(() => ready)
@@ -106,4 +112,14 @@ function codecFor(partition: Partition, batch: Buffer | null, apiVersion: number
   // D6: clients of before do not know zstd.
   const hasUnknown = apiVersion < ZSTD_SINCE && (wanted === 'zstd' || codec === 'zstd')
   return codec === wanted || hasUnknown ? null : wanted
+}
+
+/** Whether a batch of the request is of a codec that is not loaded yet. */
+function awaitsCodec(request: ProduceRequest): boolean {
+  if (isEveryCodecLoaded()) return false
+  return request.topicData.some(({ partitionData }) =>
+    partitionData.some(
+      ({ records }) => records !== null && batchCompression(records as Buffer, 0) === 'zstd',
+    ),
+  )
 }
