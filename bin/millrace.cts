@@ -4,4 +4,6 @@
  * of the pool, and the loader of ES modules uses it before any of them runs: hence a CommonJS file.
  */
 process.env['UV_THREADPOOL_SIZE'] ??= '16'
-import('./millrace.js')
+// As scripts/bundle.ts joined it.
+const entry = '../bundle/millrace.js'
+import(entry)

@@ -80,7 +80,7 @@ function packageImportFault(
   if (!packages.devDependencies.has(name)) {
     return { rule: 'package', message: `${name} is not declared in package.json` }
   }
-  if (inTest || matches(path, ['test/', 'bench/', 'vitest.config.ts'])) return null
+  if (inTest || matches(path, ['test/', 'bench/', 'scripts/', 'vitest.config.ts'])) return null
   return { rule: 'package', message: `${name} is a development dependency, and this file is shipped` }
 }
 
