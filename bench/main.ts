@@ -1,69 +1,141 @@
-import { readFileSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
-import { availableParallelism, cpus, release, totalmem } from 'node:os'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { run } from '../test/support/child.ts'
 import { packageRoot } from '../test/support/package-root.ts'
 import { kafkajsLoad } from './load/kafkajs.ts'
 import type { LoadGenerator } from './load/load-generator.ts'
 import { rdkafkaPerformance } from './load/rdkafka-performance.ts'
-import type { Sample } from './macro/measures.ts'
-import { measureRound } from './macro/round.ts'
-import { kafka, prepareKafka } from './peers/kafka.ts'
+import { machineFacts } from './machine-facts.ts'
+import { benchCache, kafka, prepareKafka } from './peers/kafka.ts'
 import { prepareRdkafkaPerformance } from './peers/librdkafka.ts'
 import { millrace } from './peers/millrace.ts'
 import type { Contender } from './peers/peer.ts'
-import { type Facts, markdownPage, reportRows, textTable } from './report.ts'
+import { chartSvg } from './report/chart.ts'
+import { benchmarkPage, chartFile, partsByHeading } from './report/page.ts'
+import type { SuiteResult } from './report/result.ts'
+import { ResultStore } from './report/result-store.ts'
+import { sectionCells, textTable } from './report/table.ts'
+import { countVerdicts } from './report/verdict.ts'
+import { consumeSuite } from './suites/consume.ts'
+import { flatSuite } from './suites/flat.ts'
+import { groupsSuite } from './suites/groups.ts'
+import { latencySuite } from './suites/latency.ts'
+import { produceSuite } from './suites/produce.ts'
+import { recoverySuite } from './suites/recovery.ts'
+import { sizeSuite } from './suites/size.ts'
+import type { Plan, Suite } from './suites/suite.ts'
+
+const SUITES: readonly Suite[] = [
+  produceSuite,
+  consumeSuite,
+  latencySuite,
+  sizeSuite,
+  flatSuite,
+  recoverySuite,
+  groupsSuite,
+]
+const NAMES = SUITES.map(({ name }) => name)
 
 const USAGE = `npm run bench -- [options]
-  --runs N        how often each contender is measured (5)
-  --megabytes N   how much is written and read for each record size in each run (300)
-  --only NAMES    contenders, of which the last is what the others are compared with (millrace,cached,kafka)
-  --write         put the table into docs/benchmarks.md
+  --only SUITES    some of ${NAMES.join(',')} (all)
+  --runs N         how often each contender is measured (5)
+  --scale F        less than 1 measures less: a trial of whether it works, not of how fast it is (1)
+  --directory DIR  where the brokers' data go while they are measured (the system's temporary directory)
+  --results DIR    where results are kept, a file for each suite (~/.cache/millrace-bench/results, or trials)
+  --without-kafka  measures Millrace alone
+  --tables         measures nothing, and prints the tables of the results that are kept
+  --write          puts the results that are kept into docs/benchmarks.md, with their charts
+  --page FILE      puts them there instead
 `
 
 const { values } = parseArgs({
   options: {
+    only: { type: 'string', default: NAMES.join(',') },
     runs: { type: 'string', default: '5' },
-    megabytes: { type: 'string', default: '300' },
-    only: { type: 'string', default: 'millrace,cached,kafka' },
+    scale: { type: 'string', default: '1' },
+    directory: { type: 'string', default: tmpdir() },
+    results: { type: 'string' },
+    'without-kafka': { type: 'boolean', default: false },
+    tables: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
+    page: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 })
+
 async function main(args: readonly string[]): Promise<void> {
-  const load = await chooseLoad()
-  const contenders = await chooseContenders(values.only.split(','))
-  const series = contenders.map(({ name }) => ({ name, samples: [] as Sample[] }))
-  const runs = Number(values.runs)
-  const plan = {
-    load,
-    loadBytes: Number(values.megabytes) * 1e6,
-    latencySeconds: 10,
-    log: console.error,
-  }
-  for (let turn = 1; turn <= runs; turn++) {
-    for (const [index, contender] of contenders.entries()) {
-      console.error(`run ${turn} of ${runs}: ${contender.name}`)
-      series[index]!.samples.push(await measureRound(contender, plan))
-    }
-  }
-  const rows = reportRows(series)
-  console.log(textTable(rows))
-  if (!values.write) return
-  const facts = await machineFacts(['npm run bench --', ...args].join(' '), load.name, runs)
-  await writeFile(join(packageRoot, 'docs/benchmarks.md'), markdownPage(rows, facts, NOTES))
+  const scale = Number(values.scale)
+  const store = new ResultStore(values.results ?? join(benchCache, scale < 1 ? 'trials' : 'results'))
+  if (!values.tables) await measure(store, chosenSuites(), scale, args)
+  const results = await store.load(NAMES)
+  if (values.tables) for (const result of results) printTables(result)
+  const { all, met, unknown } = countVerdicts(results)
+  console.log(`of ${all} bars of the results that are kept, ${met} are met, ${unknown} could not be measured`)
+  const page = values.page ?? (values.write ? join(packageRoot, 'docs/benchmarks.md') : null)
+  if (page === null) return
+  if (values.write && results.some((result) => result.scale < 1))
+    throw new Error('these are trials: name a --page')
+  await writePage(page, results)
 }
 
-const NOTES = [
-  'Load: one client process with acks=all and its defaults otherwise, 4 partitions, no compression; produced first, then read ' +
-    'back by a group of one. MB are 10^6 bytes of record values. Broker CPU is user and system time of all its threads. ' +
-    'Latencies are from the send to the answer, 1 partition, no linger. Start to first ack is a restart on the data of the run. ' +
-    'Memory is the resident set.',
-  'millrace answers acks=all when the records are on disk (fsync); Kafka, as it comes, when they are in the page cache. ' +
-    '`millrace, cached` is this broker with durability=cached, which promises what Kafka does.',
-]
+function chosenSuites(): Suite[] {
+  return values.only.split(',').map((name) => {
+    const suite = SUITES.find((candidate) => candidate.name === name)
+    if (suite === undefined) throw new Error(`there is no suite ${name}: ${NAMES.join(', ')}`)
+    return suite
+  })
+}
+
+/** Runs the suites one after the other. One that fails is said, and the others go on. */
+async function measure(
+  store: ResultStore,
+  suites: readonly Suite[],
+  scale: number,
+  args: readonly string[],
+): Promise<void> {
+  const load = await chooseLoad()
+  const kafkaContender = values['without-kafka'] ? null : await chooseKafka()
+  const directory = await mkdtemp(join(values.directory, 'millrace-bench-'))
+  const plan: Plan = {
+    runs: Number(values.runs),
+    scale,
+    load,
+    ours: millrace(),
+    kafka: kafkaContender,
+    directory,
+    log: console.error,
+  }
+  try {
+    const facts = await machineFacts(load.name, directory)
+    for (const { name, title, run } of suites) {
+      const startMs = performance.now()
+      try {
+        const { sections, curves = [] } = await run(plan)
+        const result: SuiteResult = {
+          suite: name,
+          title,
+          command: ['npm run bench --', ...args].join(' '),
+          date: new Date().toISOString().slice(0, 10),
+          runs: plan.runs,
+          scale,
+          seconds: (performance.now() - startMs) / 1000,
+          facts,
+          sections,
+          curves,
+        }
+        await store.save(result)
+        printTables(result)
+      } catch (error) {
+        process.exitCode = 1
+        console.error(`${name} failed: ${error instanceof Error ? error.stack : String(error)}`)
+      }
+    }
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
 
 async function chooseLoad(): Promise<LoadGenerator> {
   const prepared = await prepareRdkafkaPerformance()
@@ -72,40 +144,26 @@ async function chooseLoad(): Promise<LoadGenerator> {
   return kafkajsLoad()
 }
 
-async function chooseContenders(names: readonly string[]): Promise<Contender[]> {
-  const contenders: Contender[] = []
-  for (const name of names) {
-    if (name === 'millrace') contenders.push(millrace())
-    else if (name === 'cached') contenders.push(millrace('millrace, cached', { durability: 'cached' }))
-    else if (name === 'kafka') {
-      const missing = await prepareKafka()
-      if (missing === null) contenders.push(kafka())
-      else console.error(`without Kafka: ${missing}`)
-    } else throw new Error(`there is no contender ${name}`)
-  }
-  return contenders
+async function chooseKafka(): Promise<Contender | null> {
+  const missing = await prepareKafka()
+  if (missing === null) return kafka()
+  console.error(`without Kafka: ${missing}`)
+  return null
 }
 
-async function machineFacts(command: string, loadName: string, runs: number): Promise<Facts> {
-  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
-    version: string
-  }
-  const java = await run('java', ['-version']).then(
-    ({ stderr }) => /version "([^"]+)"/.exec(stderr)?.[1] ?? 'unknown',
-    () => 'none',
-  )
-  return [
-    ['command', `\`${command}\``],
-    ['runs of each', String(runs)],
-    ['load', loadName],
-    ['date', new Date().toISOString().slice(0, 10)],
-    ['millrace', version],
-    ['CPU', `${cpus()[0]?.model ?? 'unknown'}, ${availableParallelism()} cores`],
-    ['memory', `${Math.round(totalmem() / 1024 ** 3)} GiB`],
-    ['kernel', release()],
-    ['Node', process.version],
-    ['Java', java],
-  ]
+function printTables(result: SuiteResult): void {
+  console.log(`\n${result.title}, ${result.runs} runs, ${Math.round(result.seconds)} s`)
+  for (const section of result.sections)
+    console.log(`\n${section.title}\n${textTable(sectionCells(section))}`)
+  console.log('')
+}
+
+async function writePage(page: string, results: readonly SuiteResult[]): Promise<void> {
+  const explanations = join(packageRoot, 'bench/where-the-time-goes.md')
+  const parts = existsSync(explanations) ? partsByHeading(await readFile(explanations, 'utf8')) : new Map()
+  for (const curve of results.flatMap(({ curves }) => curves))
+    await writeFile(join(dirname(page), chartFile(curve)), chartSvg(curve))
+  await writeFile(page, benchmarkPage(results, parts))
 }
 
 if (values.help) console.log(USAGE)

@@ -117,13 +117,13 @@ export function checkMemory(): Diagnosis {
     : { check: 'memory', verdict: 'ok', what }
 }
 
-/** Whether an address can be listened at. */
-export function checkPort(address: Address): Promise<Diagnosis> {
+/** Whether an address can be listened at. `option`: what names another one. */
+export function checkPort(address: Address, option: '--listen' | '--http'): Promise<Diagnosis> {
   const check = `port ${formatAddress(address)}`
   return new Promise((resolve) => {
     const server = createServer()
     server.once('error', (error: NodeJS.ErrnoException) =>
-      resolve({ check, verdict: 'bites', what: portFault(error) }),
+      resolve({ check, verdict: 'bites', what: portFault(error, option) }),
     )
     server.listen({ host: address.host, port: address.port, exclusive: true }, () =>
       server.close(() => resolve({ check, verdict: 'ok', what: 'free' })),
@@ -131,14 +131,14 @@ export function checkPort(address: Address): Promise<Diagnosis> {
   })
 }
 
-function portFault(error: NodeJS.ErrnoException): string {
+function portFault(error: NodeJS.ErrnoException, option: string): string {
   switch (error.code) {
     case 'EADDRINUSE':
-      return 'in use: stop what listens there (a broker that already runs?), or choose another with --listen'
+      return `in use: stop what listens there (a broker that already runs?), or choose another with ${option}`
     case 'EACCES':
-      return 'not permitted: choose a port from 1024 on with --listen'
+      return `not permitted: choose a port from 1024 on with ${option}`
     case 'EADDRNOTAVAIL':
-      return 'this machine has no such address: choose another with --listen'
+      return `this machine has no such address: choose another with ${option}`
     default:
       return error.message
   }

@@ -22,9 +22,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 async function doctor(
   data: string,
   listen = '127.0.0.1:0',
+  ...more: readonly string[]
 ): Promise<{ exitCode: number; found: Diagnosis[] }> {
   const io = new FakeIo(systemEnvironment)
-  const exitCode = await run(['doctor', '--json', '--data', data, '--listen', listen], io)
+  const exitCode = await run(['doctor', '--json', '--data', data, '--listen', listen, ...more], io)
   return {
     exitCode,
     found: io.outText
@@ -56,12 +57,13 @@ describe('doctor', () => {
     const data = join(folder, 'used')
     mkdirSync(data)
     const lock = await nodeFileSystem.lock(join(data, '.lock'), 'process 1')
-    const { exitCode, found } = await doctor(data, `127.0.0.1:${port}`)
+    const { exitCode, found } = await doctor(data, `127.0.0.1:${port}`, '--http', `127.0.0.1:${port}`)
     lock.release()
     server.close()
     expect(exitCode).toBe(1)
     expect(found.filter(({ verdict }) => verdict === 'bites').map(({ what }) => what)).toEqual([
       expect.stringContaining('in use: stop what listens there'),
+      expect.stringContaining('choose another with --http'),
       expect.stringContaining('in use by process 1'),
     ])
   })

@@ -14,6 +14,10 @@ export interface Io {
   out(data: string | Buffer): Promise<void>
   /** Writes one line for the reader, not for the next program. */
   note(line: string): void
+  /** Writes a text where notes go, or returns false: what nobody reads there is too much already. Never waits. */
+  noteText(text: string): boolean
+  /** Resolves when what was noted is read, but not later than this. */
+  noted(withinMs: number): Promise<void>
   /** Columns of the terminal that notes go to; null: it is none, and `status` shows nothing. */
   readonly statusColumns: number | null
   /** Shows a line that the next one, or a note, takes the place of; '' takes it away. */
@@ -26,12 +30,19 @@ export interface Io {
   onInterrupt(callback: () => void): () => void
   /** Ends the process without finishing anything. */
   exitAtOnce(exitCode: number): void
+  /** Calls back when an error was caught by nobody: the process can't be trusted and is to end. */
+  onFault(callback: (error: unknown) => void): void
+  /** From now on nothing happens when whoever reads what is written goes away. */
+  outliveReaders(): void
 }
 
 interface OutputStream extends Writable {
   readonly isTTY?: boolean
   readonly columns?: number
 }
+
+/** What a reader of notes may leave unread: some thousand lines. */
+const UNREAD_BYTES_MAX = 1024 * 1024
 
 /** The process's own streams and signals. */
 export function processIo(): Io {
@@ -53,6 +64,13 @@ export function processIo(): Io {
       status('')
       stderr.write(`${line}\n`)
     },
+    noteText(text) {
+      if (stderr.writableLength > UNREAD_BYTES_MAX) return false
+      status('')
+      stderr.write(text)
+      return true
+    },
+    noted: (withinMs) => drained(stderr, withinMs),
     statusColumns: stderr.isTTY ? (stderr.columns ?? 80) : null,
     status,
     input: () => chunksOf(stdin),
@@ -66,13 +84,20 @@ export function processIo(): Io {
       }
     },
     exitAtOnce: (exitCode) => process.exit(exitCode),
+    onFault: (callback) => void process.on('uncaughtException', callback),
+    outliveReaders() {
+      endsWithReaders = false
+    },
   }
 }
 
-/** A reader that went away (`| head`) is no failure: the process ends without a word. */
+let endsWithReaders = true
+
+/** A reader that went away (`| head`) is no failure: the process ends without a word, unless it is to outlive them. */
 export function endQuietlyOnClosedPipe(): void {
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (!endsWithReaders) return
       if (error.code === 'EPIPE') process.exit(0)
       throw error
     })
@@ -84,6 +109,17 @@ function wantsColour(stream: OutputStream, env: NodeJS.ProcessEnv): boolean {
 
 async function writeAll(stream: OutputStream, data: string | Buffer): Promise<void> {
   if (!stream.write(data)) await once(stream, 'drain')
+}
+
+async function drained(stream: OutputStream, withinMs: number): Promise<void> {
+  if (stream.writableLength === 0 || stream.destroyed) return
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, withinMs)
+    stream.write('', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
 }
 
 async function* chunksOf(stream: Readable): AsyncGenerator<Buffer> {

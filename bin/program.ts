@@ -8,6 +8,7 @@ import { doctorCommand } from './commands/doctor.ts'
 import { groupCommands } from './commands/group.ts'
 import { logCommands } from './commands/log.ts'
 import { produceCommand } from './commands/produce.ts'
+import { profileCommands } from './commands/profile.ts'
 import { recordsCommands } from './commands/records.ts'
 import { startCommand } from './commands/start.ts'
 import { topicCommands } from './commands/topic.ts'
@@ -52,6 +53,7 @@ export function buildProgram(wiring: Wiring): Command {
   clusterCommands(program, wiring)
   benchCommand(program, wiring)
   doctorCommand(program, wiring)
+  profileCommands(program, wiring)
   logCommands(program, wiring)
   completionCommand(program, wiring)
   wiring.example(

@@ -11,6 +11,8 @@ export interface RunningBroker {
   readonly dataDirectory: string
   /** As bound: with the port that was chosen for port 0. */
   readonly listeners: readonly Address[]
+  /** Where HTTP is served, as bound; null: nowhere. */
+  readonly http: Address | null
   /** Calls back once when the broker can be of no more use; it is still to be closed. */
   onFailure(callback: (error: Error) => void): void
   close(): Promise<void>

@@ -43,19 +43,28 @@ function listenFault(error: SystemError, options: BrokerOptions): string {
   const [listener] = options.listeners
   const host = error.address ?? listener?.host ?? ''
   const address = formatAddress({ host, port: error.port ?? listener?.port ?? 0 })
+  const option = isOfHttp(error, options) ? '--http' : '--listen'
   switch (error.code) {
     case 'EADDRINUSE':
-      return `${address} is in use: stop what listens there, or choose another with --listen HOST:PORT`
+      return `${address} is in use: stop what listens there, or choose another with ${option} HOST:PORT`
     case 'EACCES':
-      return `no permission to listen at ${address}: choose a port from 1024 on with --listen HOST:PORT`
+      return `no permission to listen at ${address}: choose a port from 1024 on with ${option} HOST:PORT`
     case 'EADDRNOTAVAIL':
-      return `this machine has no address ${host}: choose one that it has with --listen HOST:PORT`
+      return `this machine has no address ${host}: choose one that it has with ${option} HOST:PORT`
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `the host of ${address} is not known: choose an address of this machine with --listen HOST:PORT`
+      return `the host of ${address} is not known: choose an address of this machine with ${option} HOST:PORT`
     default:
       return `cannot listen at ${address}: ${error.message}`
   }
+}
+
+/** HTTP opens first: a port that both are to have is the other's fault. */
+function isOfHttp({ address, port }: SystemError, { httpListener, listeners }: BrokerOptions): boolean {
+  if (httpListener === null) return false
+  const isTheirs = (one: { host: string; port: number }): boolean =>
+    port === undefined ? one.host === address : one.port === port
+  return isTheirs(httpListener) && !listeners.some(isTheirs)
 }
 
 function directoryFault(error: SystemError, directory: string): string | null {

@@ -98,6 +98,13 @@ export class EmbeddedBroker {
     return `${this.host.includes(':') ? `[${this.host}]` : this.host}:${this.port}`
   }
 
+  /** With the setting `http.listener` (`127.0.0.1:0` for a free port): `http://host:port`, else null. */
+  get httpUrl(): string | null {
+    const address = this.#broker.http
+    if (address === null) return null
+    return `http://${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}`
+  }
+
   /** Creates topics; rejects with a KafkaError (TOPIC_ALREADY_EXISTS and so on). */
   async createTopics(...topics: readonly (string | TopicSpecification)[]): Promise<void> {
     const bootstrap = [{ host: this.host, port: this.port }]

@@ -1,5 +1,5 @@
 /** What a program gets that runs a broker inside itself. */
-export { type Logger, lineLogger, silentLogger } from './base/logger.ts'
+export { type Logger, pinoLogger, silentLogger } from './base/logger.ts'
 export { OptionsError } from './base/options.ts'
 export { parseProperties } from './broker/options.ts'
 export { KafkaError } from './client/client-error.ts'

@@ -9,8 +9,17 @@ export interface Peer {
   stop(): Promise<unknown>
 }
 
-/** A broker to be compared: how to start it on a directory, on a port or on a free one. */
+/** Where and how a contender is to start. */
+export interface StartOptions {
+  readonly dataDirectory: string
+  /** A free one where none is named. */
+  readonly port?: number
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+/** A broker to be compared. */
 export interface Contender {
   readonly name: string
-  start(options: { readonly dataDirectory: string; readonly port?: number }): Promise<Peer>
+  /** Resolves when it serves. */
+  start(options: StartOptions): Promise<Peer>
 }

@@ -20,7 +20,7 @@ import type { Wiring } from '../wiring.ts'
 import { type StartOptions, settingsOf } from './start.ts'
 
 /** What `doctor` is to look at: as `start` would be told. */
-export type DoctorOptions = Omit<StartOptions, 'logLevel' | 'advertise'>
+export type DoctorOptions = Omit<StartOptions, 'logLevel' | 'logFormat' | 'advertise'>
 
 const WORDS: Readonly<Record<Verdict, string>> = { ok: 'ok', advice: 'advice', bites: 'BITES' }
 const COLOURS: Readonly<Record<Verdict, number>> = { ok: 32, advice: 33, bites: 31 }
@@ -32,9 +32,10 @@ export async function doctor(
   options: DoctorOptions,
   fileSystem: FileSystem,
 ): Promise<number> {
-  const { dataDirectory, listeners } = optionsOf(options)
+  const { dataDirectory, listeners, httpListener } = optionsOf(options)
   const found: Diagnosis[] = [checkNode(), ...checkAddons(), checkOpenFiles(), checkMemory()]
-  for (const { host, port } of listeners) found.push(await checkPort({ host, port }))
+  for (const { host, port } of listeners) found.push(await checkPort({ host, port }, '--listen'))
+  if (httpListener !== null) found.push(await checkPort(httpListener, '--http'))
   found.push(...(await checkDataDirectory(dataDirectory, fileSystem, io.environment)))
   const bites = found.filter(({ verdict }) => verdict === 'bites').length
   if (json) for (const diagnosis of found) await io.out(`${JSON.stringify(diagnosis)}\n`)
@@ -74,6 +75,7 @@ export function doctorCommand(program: Command, wiring: Wiring): void {
     .description('look at this machine as a broker would: ports, limits, disk, clock, data directory')
     .option('--data <directory>', 'the data directory that start would be given')
     .option('--listen <host:port>', 'the address that start would be given', parseListen)
+    .option('--http <host:port>', 'the address for HTTP that start would be given', parseListen)
     .option('--config <file>', 'settings as in Kafka’s server.properties')
     .option('--set <name=value>', 'one setting, over the file and the other options; repeatable', collectPair)
     .action((options: DoctorOptions) =>

@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { Address } from '../../src/client/address.ts'
 import { StorageError } from '../../src/storage/storage-error.ts'
 import { untilTrue } from '../../test/support/advance.ts'
 import { FakeIo } from '../../test/support/fake-io.ts'
@@ -9,13 +10,19 @@ import { CliError } from '../exit-code.ts'
 import type { RunningBroker, StartBroker } from '../start-broker.ts'
 import { type StartOptions, settingsOf, start } from './start.ts'
 
-const options: StartOptions = { data: '/data', listen: { host: '0.0.0.0', port: 0 }, logLevel: 'warn' }
+const options: StartOptions = {
+  data: '/data',
+  listen: { host: '0.0.0.0', port: 9092 },
+  http: { host: '127.0.0.1', port: 9644 },
+  logLevel: 'warn',
+}
 
 class FakeRunning implements RunningBroker {
   readonly nodeId = 1
   readonly clusterId = 'cluster'
   readonly dataDirectory = '/data'
   readonly listeners = [{ host: '0.0.0.0', port: 4711 }]
+  http: Address | null = null
   closed = 0
   fail: (error: Error) => void = () => {}
   onFailure(callback: (error: Error) => void): void {
@@ -26,16 +33,23 @@ class FakeRunning implements RunningBroker {
   }
 }
 
-function begin(json = false) {
+function begin(
+  json = false,
+  { isTerminal = true, more = {} as Partial<StartOptions>, http = null as Address | null } = {},
+) {
   const io = new FakeIo()
+  if (isTerminal) io.columns = io.statusColumns = 100
   const broker = new FakeRunning()
-  const running = start(io, json, options, async () => broker)
+  broker.http = http
+  const running = start(io, json, { ...options, ...more }, async () => broker)
   return { io, broker, running }
 }
 
 function failing(error: Error): Promise<unknown> {
   const startBroker: StartBroker = () => Promise.reject(error)
-  return start(new FakeIo(), false, options, startBroker).catch((reason: unknown) => reason)
+  return start(new FakeIo(), false, { ...options, logFormat: 'pretty' }, startBroker).catch(
+    (reason: unknown) => reason,
+  )
 }
 
 const systemError = (code: string, more: object): Error => Object.assign(new Error(code), { code, ...more })
@@ -51,6 +65,73 @@ describe('a broker that runs', () => {
     expect(await running).toBe(0)
     expect(broker.closed).toBe(1)
     expect(io.exitedAtOnce).toBeNull()
+  })
+
+  it('says where HTTP is, or how to get it', async () => {
+    const without = begin()
+    const withHttp = begin(false, { http: { host: '0.0.0.0', port: 4712 } })
+    await untilTrue(() => without.io.outText !== '' && withHttp.io.outText !== '')
+    expect(without.io.outText).toContain('HTTP        off (--http 127.0.0.1:9644 serves health')
+    expect(withHttp.io.outText).toContain('http://127.0.0.1:4712/health/ready')
+  })
+
+  it('says what acks=all means', async () => {
+    const asSet = async (set: Record<string, string>) => {
+      const { io } = begin(false, { more: { set } })
+      await untilTrue(() => io.outText !== '')
+      return io.outText
+    }
+    expect(await asSet({})).toContain('(fsync)')
+    expect(await asSet({ durability: 'cached' })).toContain('(durability=cached)')
+  })
+
+  it('without a terminal prints nothing but its log, an object a line', async () => {
+    const { io, running } = begin(false, {
+      isTerminal: false,
+      more: { logLevel: 'info' },
+      http: { host: '127.0.0.1', port: 4712 },
+    })
+    await untilTrue(() => io.notes.length > 0)
+    expect(JSON.parse(io.notes[0]!)).toMatchObject({
+      level: 'info',
+      msg: 'ready',
+      listeners: '0.0.0.0:4711',
+      http: '127.0.0.1:4712',
+      dataDirectory: '/data',
+    })
+    io.interrupt()
+    expect(await running).toBe(0)
+    expect(io.notes.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
+      'ready',
+      'stopping',
+      'stopped',
+    ])
+    expect(io.outText).toBe('')
+  })
+
+  it('outlives whoever reads what it says', async () => {
+    const { io } = begin()
+    await untilTrue(() => io.outText !== '')
+    expect(io.outlivesReaders).toBe(true)
+  })
+
+  it('writes down a fault of its own, with the stack, and ends at once', async () => {
+    const { io } = begin(false, { isTerminal: false })
+    await untilTrue(() => io.fault.length > 0)
+    io.fault(new TypeError('x is undefined'))
+    expect(JSON.parse(io.notes.at(-1)!)).toMatchObject({
+      level: 'error',
+      reason: 'x is undefined',
+      stack: expect.stringContaining('start.test'),
+    })
+    expect(io.exitedAtOnce).toBe(1)
+  })
+
+  it('that cannot start tells it in its log too', async () => {
+    const io = new FakeIo()
+    const code = await start(io, false, options, () => Promise.reject(new StorageError('locked', '/d', 'x')))
+    expect(code).toBe(1)
+    expect(JSON.parse(io.notes[0]!)).toMatchObject({ level: 'error', msg: 'the broker ends' })
   })
 
   it('prints one JSON line when that is asked for', async () => {
@@ -107,6 +188,10 @@ describe('a broker that cannot start says in one line what to do', () => {
       'this machine has no address 192.0.2.1',
     ],
     [
+      systemError('EADDRINUSE', { syscall: 'listen', address: '127.0.0.1', port: 9644 }),
+      '127.0.0.1:9644 is in use: stop what listens there, or choose another with --http HOST:PORT',
+    ],
+    [
       systemError('EACCES', { syscall: 'mkdir' }),
       'no permission for the data directory /data: change its owner',
     ],
@@ -158,11 +243,13 @@ describe('settings', () => {
       data: '/d',
       listen: { host: '::1', port: 2 },
       advertise: { host: 'b', port: 3 },
+      http: { host: '::1', port: 4 },
       set: { 'num.partitions': '5' },
     }
     expect(told(over)).toEqual({
       listeners: 'PLAINTEXT://[::1]:2',
       'advertised.listeners': 'PLAINTEXT://b:3',
+      'http.listener': '[::1]:4',
       'log.dirs': '/d',
       'num.partitions': '5',
     })

@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type Command, InvalidArgumentError } from 'commander'
-import { type LogLevel, lineLogger } from '../../src/base/logger.ts'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { LogFields, Logger, LogLevel } from '../../src/base/logger.ts'
 import { OptionsError } from '../../src/base/options.ts'
 import { BrokerOptions, parseProperties } from '../../src/broker/options.ts'
 import { type Address, formatAddress, parseAddress } from '../../src/client/address.ts'
+import { brokerLog, LOG_FORMATS, LOG_LEVELS, type LogFormat } from '../broker-log.ts'
 import { CliError, EXIT_FAILED, EXIT_OK, EXIT_USAGE } from '../exit-code.ts'
 import type { Io } from '../io.ts'
 import { collectPair } from '../parse.ts'
 import { BOOTSTRAP_DEFAULT } from '../session.ts'
 import type { RunningBroker, StartBroker } from '../start-broker.ts'
 import { startFault } from '../start-fault.ts'
+import { startScreen } from '../start-screen.ts'
 import { VERSION } from '../version.ts'
 import type { Wiring } from '../wiring.ts'
 
@@ -21,11 +23,16 @@ export interface StartOptions {
   readonly advertise?: Address
   readonly config?: string
   readonly set?: Readonly<Record<string, string>>
+  readonly http?: Address
   readonly logLevel: LogLevel
+  /** Left out: pretty on a terminal, else JSON. */
+  readonly logFormat?: LogFormat
 }
 
 const DATA_DEFAULT = './millrace-data'
 const LISTENER = 'PLAINTEXT'
+
+const NOTED_MS_MAX = 1000
 
 /** `start`: runs a broker until a signal ends it. */
 export async function start(
@@ -35,23 +42,61 @@ export async function start(
   startBroker: StartBroker,
 ): Promise<number> {
   const brokerOptions = brokerOptionsOf(settingsOf(options))
-  const logger = lineLogger(options.logLevel, (line) => io.note(line.trimEnd()), io.environment.wallMs)
+  const isTerminal = io.statusColumns !== null
+  const format = options.logFormat ?? (isTerminal ? 'pretty' : 'json')
+  const logger = brokerLog({
+    level: options.logLevel,
+    format,
+    hasColour: io.colourNote,
+    wallMs: () => io.environment.wallMs(),
+    write: (line) => io.noteText(line),
+  })
+  io.outliveReaders()
+  io.onFault((error) => {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error))
+    logger.error('the broker ends: it has met a fault of its own', { reason: message, stack })
+    io.exitAtOnce(EXIT_FAILED)
+  })
+  try {
+    await run(io, json, brokerOptions, logger, startBroker)
+    return EXIT_OK
+  } catch (error) {
+    // Whoever reads a log of objects finds the end in it too.
+    if (!(error instanceof CliError) || json || format === 'pretty') throw error
+    logger.error('the broker ends', { reason: error.message })
+    return error.exitCode
+  } finally {
+    await io.noted(NOTED_MS_MAX)
+  }
+}
+
+async function run(
+  io: Io,
+  json: boolean,
+  options: BrokerOptions,
+  logger: Logger,
+  startBroker: StartBroker,
+): Promise<void> {
   let broker: RunningBroker
   try {
-    broker = await startBroker(brokerOptions, io.environment, logger)
+    broker = await startBroker(options, io.environment, logger)
   } catch (error) {
-    throw startFault(error, brokerOptions)
+    throw startFault(error, options)
   }
   const stopped = untilStopped(io, broker)
-  await io.out(json ? `${JSON.stringify(readyLine(broker))}\n` : screen(io, broker))
+  const isShown = !json && io.columns !== null
+  if (json) await io.out(`${JSON.stringify(readyLine(broker))}\n`)
+  else if (isShown) await io.out(startScreen(io, broker, options))
+  if (!json && !(isShown && io.statusColumns !== null)) logger.info('ready', readyFields(broker))
   const reason = await stopped
   if (reason instanceof Error) {
     await broker.close().catch(() => {})
-    throw startFault(reason, brokerOptions)
+    throw startFault(reason, options)
   }
-  if (!json) io.note('stopping (a second signal ends the process at once)')
+  if (isShown) io.note('stopping (a second signal ends the process at once)')
+  else if (!json) logger.info('stopping')
   await broker.close()
-  return EXIT_OK
+  if (!json && !isShown) logger.info('stopped')
 }
 
 /** The settings by name: the file's, then the command line's. Throws CliError. */
@@ -67,6 +112,7 @@ export function settingsOf(options: StartOptions): Map<string, string> {
     )
   if (options.advertise !== undefined)
     settings.set('advertised.listeners', `${LISTENER}://${formatAddress(options.advertise)}`)
+  if (options.http !== undefined) settings.set('http.listener', formatAddress(options.http))
   for (const [name, value] of Object.entries(options.set ?? {})) settings.set(name, value)
   return settings
 }
@@ -106,13 +152,14 @@ function untilStopped(io: Io, broker: RunningBroker): Promise<Error | null> {
   })
 }
 
-function readyLine({ listeners, nodeId, clusterId, dataDirectory }: RunningBroker): object {
+function readyLine({ listeners, http, nodeId, clusterId, dataDirectory }: RunningBroker): object {
   const [first] = listeners
   return {
     ready: true,
     host: first?.host,
     port: first?.port,
     listeners,
+    http,
     nodeId,
     clusterId,
     dataDirectory,
@@ -120,33 +167,14 @@ function readyLine({ listeners, nodeId, clusterId, dataDirectory }: RunningBroke
   }
 }
 
-function screen(io: Io, broker: RunningBroker): string {
-  const bold = (text: string): string => (io.colourOut ? `\x1b[1m${text}\x1b[22m` : text)
-  const address = formatAddress(clientAddress(broker))
-  const option = address === BOOTSTRAP_DEFAULT ? '' : ` --bootstrap ${address}`
-  return `${bold(`Millrace ${VERSION} is ready`)}
-
-  listens at  ${broker.listeners.map((listener) => formatAddress(listener)).join(', ')} (Kafka protocol, without TLS)
-  data        ${broker.dataDirectory}
-  broker      node ${broker.nodeId} of cluster ${broker.clusterId}
-
-Use it from another terminal:
-  echo hello | millrace produce greetings${option}
-  millrace consume greetings${option}
-or with any Kafka client:
-  kcat -b ${address} -L
-  new Kafka({ brokers: ['${address}'] })  ${io.colourOut ? '\x1b[2m' : ''}// kafkajs${io.colourOut ? '\x1b[22m' : ''}
-
-Ctrl-C or SIGTERM stops it.
-`
-}
-
-/** An address that a client on this machine can use: a wildcard cannot be dialled. */
-function clientAddress({ listeners }: RunningBroker): Address {
-  const first = listeners[0] ?? { host: '127.0.0.1', port: 9092 }
+function readyFields({ listeners, http, nodeId, clusterId, dataDirectory }: RunningBroker): LogFields {
   return {
-    host: first.host === '0.0.0.0' || first.host === '::' ? '127.0.0.1' : first.host,
-    port: first.port,
+    listeners: listeners.map(formatAddress).join(','),
+    http: http === null ? undefined : formatAddress(http),
+    nodeId,
+    clusterId,
+    dataDirectory,
+    version: VERSION,
   }
 }
 
@@ -154,14 +182,6 @@ function parseListen(text: string): Address {
   const address = parseAddress(text)
   if (address === null) throw new InvalidArgumentError('it must be HOST:PORT, for instance 0.0.0.0:9092.')
   return address
-}
-
-const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
-
-function parseLogLevel(text: string): LogLevel {
-  const level = LOG_LEVELS.find((known) => known === text)
-  if (level === undefined) throw new InvalidArgumentError(`it must be ${LOG_LEVELS.join(', ')}.`)
-  return level
 }
 
 /** The `start` command. */
@@ -178,7 +198,20 @@ export function startCommand(program: Command, wiring: Wiring): void {
     .option('--advertise <host:port>', 'the address that clients are told, if it is another one', parseListen)
     .option('--config <file>', 'settings as in Kafka’s server.properties')
     .option('--set <name=value>', 'one setting, over the file and the other options; repeatable', collectPair)
-    .option('--log-level <level>', 'what is told on stderr: debug, info, warn, error', parseLogLevel, 'info')
+    .option(
+      '--http <host:port>',
+      'serve health, metrics and profiles there over HTTP (default: not at all)',
+      parseListen,
+    )
+    .addOption(
+      new Option('--log-level <level>', 'what is told on stderr').choices(LOG_LEVELS).default('info'),
+    )
+    .addOption(
+      new Option(
+        '--log-format <format>',
+        'how it is told (default: pretty on a terminal, else json)',
+      ).choices(LOG_FORMATS),
+    )
     .action((options: StartOptions) =>
       wiring.local(command, async (io, json) => {
         const { startBroker } = await import('../start-broker.ts')
@@ -188,6 +221,7 @@ export function startCommand(program: Command, wiring: Wiring): void {
   wiring.example(
     command,
     'millrace start --data /var/lib/millrace --listen 0.0.0.0:9092 --advertise broker.example:9092',
+    'millrace start --http 127.0.0.1:9644',
     'millrace start --set auto.create.topics.enable=false --set num.partitions=4',
   )
 }

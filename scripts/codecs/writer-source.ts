@@ -71,7 +71,8 @@ function writeValue(
     return [`writer.${present}(${value} !== null)`, `if (${value} !== null) ${write}`]
   }
   const long = ['string', 'bytes', 'records'].includes(field.type) ? `, ${flexible}` : ''
-  return [...guard, `writer.${field.type}(${value}${long})`]
+  const method = field.type === 'int16' && name === 'errorCode' ? 'errorCode' : field.type
+  return [...guard, `writer.${method}(${value}${long})`]
 }
 
 function writeTags(context: Context, shape: Shape, tagged: readonly [string, AnyField][]): string[] {

@@ -51,6 +51,11 @@ export const LAYERS: readonly Layer[] = [
     neverImports: ['src/broker/api/', 'src/broker/net/', 'src/broker/broker.ts'],
   },
   {
+    folder: 'src/broker/http/',
+    mayImport: ['src/base/', 'src/broker/'],
+    neverImports: ['src/broker/api/', 'src/broker/partition/', 'src/broker/broker.ts'],
+  },
+  {
     folder: 'src/broker/api/',
     mayImport: ['src/'],
     neverImports: ['src/extensions/', 'src/broker/broker.ts'],
@@ -101,6 +106,7 @@ export const EDGES: readonly Edge[] = [
     modules: ['node:net'],
     calls: ['next-tick'],
   },
+  { files: ['src/broker/net/host-limits.ts'], modules: ['node:dns/promises'] },
   { files: ['src/broker/net/sendfile.ts'], modules: ['node:net'], calls: ['timer'] },
   {
     files: ['src/broker/net/kernel-calls.ts'],
@@ -112,6 +118,17 @@ export const EDGES: readonly Edge[] = [
   {
     files: ['src/embedded-broker.ts'],
     modules: ['node:fs/promises', 'node:os', 'node:path'],
+  },
+  { files: ['src/broker/http/http-listener.ts'], modules: ['node:net'] },
+  { files: ['src/broker/http/http-routes.ts'], modules: ['node:stream'] },
+  {
+    files: ['src/broker/http/profiler.ts'],
+    modules: ['node:inspector', 'node:stream', 'node:v8'],
+  },
+  {
+    files: ['src/broker/metrics/process-metrics.ts'],
+    modules: ['node:fs/promises'],
+    calls: ['process'],
   },
   {
     files: ['src/broker/partition/recompressor.ts', 'src/broker/partition/recompression-worker.ts'],

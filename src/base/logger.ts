@@ -10,23 +10,17 @@ export interface Logger {
 
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>
 
-const ORDER: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 }
+/** A logger of pino's kind, which takes the fields first. */
+export type PinoLike = { readonly [Level in LogLevel]: (fields: object, message: string) => void }
 
-/** Writes `LEVEL message name=value ...` lines to `write`, from `level` up. */
-export function lineLogger(level: LogLevel, write: (line: string) => void, nowMs: () => number): Logger {
-  const log =
-    (lineLevel: LogLevel) =>
-    (message: string, fields: LogFields = {}): void => {
-      if (ORDER[lineLevel] < ORDER[level]) return
-      let line = `${new Date(nowMs()).toISOString()} ${lineLevel.toUpperCase().padEnd(5)} ${message}`
-      for (const [name, value] of Object.entries(fields)) {
-        if (value === undefined) continue
-        const text = String(value)
-        line += ` ${name}=${/[\s"]/.test(text) ? JSON.stringify(text) : text}`
-      }
-      write(`${line}\n`)
-    }
-  return { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') }
+/** Says it to a logger of pino's. Fields that are undefined are left out there. */
+export function pinoLogger(target: PinoLike): Logger {
+  return {
+    debug: (message, fields = {}) => target.debug(fields, message),
+    info: (message, fields = {}) => target.info(fields, message),
+    warn: (message, fields = {}) => target.warn(fields, message),
+    error: (message, fields = {}) => target.error(fields, message),
+  }
 }
 
 /** Says nothing. */

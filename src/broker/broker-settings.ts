@@ -1,6 +1,7 @@
 import type { Environment } from '../base/environment.ts'
 import type { Logger } from '../base/logger.ts'
 import type { FileSystem } from '../storage/file-system.ts'
+import type { HttpRoute } from './http/http-routes.ts'
 import type { BrokerOptions } from './options.ts'
 
 /** What a broker is started with. */
@@ -10,6 +11,8 @@ export interface BrokerSettings {
   readonly logger: Logger
   /** The machine's, if not said. */
   readonly fileSystem?: FileSystem
+  /** Served over HTTP beside the broker's own, where there is an HTTP listener. */
+  readonly httpRoutes?: readonly HttpRoute[]
   /** Named to whoever finds the data directory locked. */
   readonly processId?: number
 }

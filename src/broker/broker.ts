@@ -11,8 +11,10 @@ import { dynamicNumber } from './dynamic-number.ts'
 import { openListeners } from './listeners.ts'
 import type { MetadataNode } from './metadata/metadata-node.ts'
 import { adoptFound, openMetadata } from './metadata-log.ts'
+import type { Metrics } from './metrics/metrics.ts'
 import type { Dispatcher } from './net/dispatcher.ts'
 import type { Listener } from './net/listener.ts'
+import type { Observation } from './observation.ts'
 import { type TopicConfig, topicConfigOf } from './options.ts'
 import { Compactor } from './partition/compactor.ts'
 import { Housekeeping } from './partition/housekeeping.ts'
@@ -34,6 +36,8 @@ interface Parts {
   readonly recompressor: Recompressor
   readonly listeners: readonly Listener[]
   readonly dispatcher: Dispatcher
+  /** null: nobody is shown anything. */
+  readonly observation: Observation | null
 }
 
 const TAIL_CACHE_BYTES = 16 * 1024 * 1024
@@ -55,6 +59,7 @@ export class Broker {
         path: error.path,
         reason: error.message,
       })
+      parts.observation?.failed(error)
       for (const callback of this.#failureCallbacks) callback(error)
     }
   }
@@ -63,28 +68,13 @@ export class Broker {
    * Opens the data directory, replays what was there, and serves. Rejects with an error of the storage (StorageError:
    * locked, damaged, no space) or of the system (a port that is taken), and leaves nothing open then.
    */
-  static async start(settings: BrokerSettings): Promise<Broker> {
-    const { options, environment, logger } = settings
-    const registry = new PartitionRegistry({ nodeId: options.nodeId, environment, logger })
-    const defaults = topicConfigOf(new Map(), options)
-    const directory = await DataDirectory.open({
-      path: options.dataDirectory,
-      fileSystem: settings.fileSystem ?? nodeFileSystem,
-      environment,
-      logger,
-      nodeId: options.nodeId,
-      clusterId: null,
-      tailCache: new TailCache(TAIL_CACHE_BYTES),
-      ...(settings.processId === undefined ? {} : { processId: settings.processId }),
-      configOf: () => logConfigOf(defaults),
-      checkpointMs: options.get('log.flush.offset.checkpoint.interval.ms'),
-      hooksOf: (topic, index) => registry.hooksOf(topic, index),
-    })
+  static async start(given: BrokerSettings): Promise<Broker> {
+    const observation = await observe(given)
+    const settings = observation === null ? given : { ...given, fileSystem: observation.fileSystem }
     try {
-      return new Broker(await compose(settings, directory, registry, defaults))
+      return new Broker(await open(settings, observation))
     } catch (error) {
-      registry.close()
-      await directory.close()
+      await observation?.close()
       throw error
     }
   }
@@ -106,6 +96,16 @@ export class Broker {
     return options.listeners.map(({ host }, index) => ({ host, port: this.#parts.listeners[index]!.port }))
   }
 
+  /** Where HTTP is served, as bound; null: nowhere. */
+  get http(): BoundAddress | null {
+    return this.#parts.observation?.address ?? null
+  }
+
+  /** What is shown at `/metrics`; null: nobody is shown anything. */
+  get metrics(): Metrics | null {
+    return this.#parts.observation?.metrics ?? null
+  }
+
   /** Everything that is served, with its versions, as clients are told. */
   get apis(): readonly AdvertisedApi[] {
     return this.#parts.dispatcher.served.advertised
@@ -124,7 +124,8 @@ export class Broker {
 
   async #close(): Promise<void> {
     const { compactor, coordinator, directory, housekeeping, recompressor } = this.#parts
-    const { listeners, registry, transactions } = this.#parts
+    const { listeners, observation, registry, transactions } = this.#parts
+    observation?.draining()
     housekeeping.close()
     registry.drain()
     coordinator.close()
@@ -132,7 +133,45 @@ export class Broker {
     await Promise.all(listeners.map((listener) => listener.close(CLOSE_MS_MAX)))
     await Promise.all([compactor.close(), recompressor.close()])
     registry.close()
+    try {
+      await directory.close()
+    } finally {
+      await observation?.close()
+    }
+  }
+}
+
+/** Without an HTTP listener nothing of what serves it is loaded. */
+async function observe(settings: BrokerSettings): Promise<Observation | null> {
+  if (settings.options.httpListener === null) return null
+  const { Observation } = await import('./observation.ts')
+  return Observation.open(settings)
+}
+
+async function open(settings: BrokerSettings, observation: Observation | null): Promise<Parts> {
+  const { options, environment, logger } = settings
+  const registry = new PartitionRegistry({ nodeId: options.nodeId, environment, logger })
+  const defaults = topicConfigOf(new Map(), options)
+  const directory = await DataDirectory.open({
+    path: options.dataDirectory,
+    fileSystem: settings.fileSystem ?? nodeFileSystem,
+    environment,
+    logger,
+    nodeId: options.nodeId,
+    clusterId: null,
+    tailCache: new TailCache(TAIL_CACHE_BYTES),
+    ...(settings.processId === undefined ? {} : { processId: settings.processId }),
+    configOf: () => logConfigOf(defaults),
+    checkpointMs: options.get('log.flush.offset.checkpoint.interval.ms'),
+    hooksOf: (topic, index) => registry.hooksOf(topic, index),
+  })
+  try {
+    observation?.recovered(directory)
+    return await compose(settings, directory, registry, defaults, observation)
+  } catch (error) {
+    registry.close()
     await directory.close()
+    throw error
   }
 }
 
@@ -141,6 +180,7 @@ async function compose(
   directory: DataDirectory,
   registry: PartitionRegistry,
   defaults: TopicConfig,
+  observation: Observation | null,
 ): Promise<Parts> {
   const { options, environment, logger } = settings
   registry.attach(directory)
@@ -151,7 +191,7 @@ async function compose(
   const coordinators = await openCoordinators(settings, { metadata, registry, follower }, defaults)
   const recompressor = new Recompressor()
   const services = { metadata, registry, follower, recompressor, ...coordinators }
-  const dispatcher = createBrokerDispatcher(settings, services)
+  const dispatcher = createBrokerDispatcher(settings, services, observation !== null)
   const listeners = await openListeners(settings, dispatcher, metadata)
   const housekeeping = new Housekeeping({
     registry,
@@ -169,6 +209,7 @@ async function compose(
     keepCleanedEnds: () => directory.keepCleanedEnds(),
   })
   if (options.get('log.cleaner.enable')) compactor.start()
+  observation?.ready({ ...coordinators, registry, dispatcher, listeners, compactor, housekeeping })
   return {
     settings,
     directory,
@@ -181,5 +222,6 @@ async function compose(
     recompressor,
     listeners,
     dispatcher,
+    observation,
   }
 }

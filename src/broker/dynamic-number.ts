@@ -17,25 +17,29 @@ type NumberOption = {
   [Name in BrokerOptionName]: BrokerOptionValues[Name] extends number ? Name : never
 }[BrokerOptionName]
 
-/** The value of an option that may be changed while the broker runs, as it is at each call. */
-export function dynamicNumber(
+/** A number that may be changed while the broker runs, as it is at each call. */
+export const dynamicNumber: (
   name: NumberOption,
   options: BrokerOptions,
   metadata: MetadataNode,
-): () => number {
+) => () => number = dynamicOption
+
+/** The value of an option that may be changed while the broker runs, as it is at each call. */
+export function dynamicOption<Name extends BrokerOptionName>(
+  name: Name,
+  options: BrokerOptions,
+  metadata: MetadataNode,
+): () => BrokerOptionValues[Name] {
   let known: DynamicBrokerConfigs = NO_DYNAMIC_CONFIGS
-  let value: number = options.get(name)
+  let value = options.get(name)
   return () => {
     const dynamic = metadata.image.dynamicConfigs
     if (dynamic.broker === known.broker && dynamic.cluster === known.cluster) return value
-    const parsed = parseOption(
-      name,
-      brokerOptions[name],
-      explainBrokerOption(name, options, dynamic).value ?? '',
-    )
-    assert('value' in parsed && typeof parsed.value === 'number', `${name} was checked when it was set`)
+    const text = explainBrokerOption(name, options, dynamic).value ?? ''
+    const parsed = parseOption(name, brokerOptions[name], text)
+    assert('value' in parsed, `${name} was checked when it was set`)
     known = dynamic
-    value = parsed.value
+    value = parsed.value as BrokerOptionValues[Name]
     return value
   }
 }

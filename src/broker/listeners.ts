@@ -1,9 +1,11 @@
 import { ByteBudget } from '../base/byte-budget.ts'
 import type { BrokerSettings } from './broker-settings.ts'
-import { dynamicNumber } from './dynamic-number.ts'
+import { dynamicNumber, dynamicOption } from './dynamic-number.ts'
 import type { MetadataNode } from './metadata/metadata-node.ts'
+import { AcceptRate } from './net/accept-rate.ts'
 import type { Dispatcher } from './net/dispatcher.ts'
 import { FrameMemory } from './net/frame-memory.ts'
+import { HostLimits } from './net/host-limits.ts'
 import { loadKernelCalls, openFilesMax } from './net/kernel-calls.ts'
 import { Listener } from './net/listener.ts'
 import { RegionSender } from './net/sendfile.ts'
@@ -23,6 +25,16 @@ export async function openListeners(
   const memory = new FrameMemory({ recycling: true })
   const connectionsMax = dynamicNumber('max.connections', options, metadata)
   const connectionsPerHostMax = dynamicNumber('max.connections.per.ip', options, metadata)
+  const overrides = dynamicOption('max.connections.per.ip.overrides', options, metadata)
+  const hostLimits = new HostLimits(logger)
+  const acceptRate = new AcceptRate(
+    environment,
+    dynamicNumber('max.connection.creation.rate', options, metadata),
+  )
+  const backlog =
+    options.setText('socket.listen.backlog.size') === null
+      ? undefined
+      : options.get('socket.listen.backlog.size')
   const listeners = options.listeners.map(
     ({ name, host, port }) =>
       new Listener({
@@ -37,12 +49,13 @@ export async function openListeners(
         logger,
         frameBytesMax: options.get('socket.request.max.bytes'),
         idleMsMax: options.get('connections.max.idle.ms'),
+        silentMsMax: options.get('connections.max.silent.ms'),
         get connectionsMax() {
           return Math.min(systemMax, connectionsMax())
         },
-        get connectionsPerHostMax() {
-          return connectionsPerHostMax()
-        },
+        connectionsPerHostMax: (client) => hostLimits.limitOf(client, overrides()) ?? connectionsPerHostMax(),
+        acceptRate,
+        backlog,
       }),
   )
   const opened: Listener[] = []

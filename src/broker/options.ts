@@ -94,6 +94,14 @@ export class BrokerOptions {
     return Math.max(bytes < 0 ? REQUEST_MEMORY_BYTES : bytes, this.get('socket.request.max.bytes'))
   }
 
+  /** Where HTTP is served; null: nowhere. */
+  get httpListener(): { readonly host: string; readonly port: number } | null {
+    const text = this.get('http.listener')
+    if (text === null) return null
+    const colon = text.lastIndexOf(':')
+    return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) }
+  }
+
   /**
    * The address of this broker for clients of a listener: the advertised one, else the bound one, else (for a listener
    * on every interface) the address that the client dialled.

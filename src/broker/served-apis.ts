@@ -24,8 +24,12 @@ export interface BrokerServices extends Coordinators {
   readonly recompressor: Recompressor
 }
 
-/** Every API that this broker serves, and nothing else. */
-export function createBrokerDispatcher(settings: BrokerSettings, services: BrokerServices): Dispatcher {
+/** Every API that this broker serves, and nothing else. `isTimed`: requests are measured. */
+export function createBrokerDispatcher(
+  settings: BrokerSettings,
+  services: BrokerServices,
+  isTimed: boolean,
+): Dispatcher {
   const { options, environment, logger } = settings
   const { metadata, registry, coordinator, transactions, targets, producerIds } = services
   const { image } = metadata
@@ -41,6 +45,7 @@ export function createBrokerDispatcher(settings: BrokerSettings, services: Broke
   const dispatcher: Dispatcher = createDispatcher({
     environment,
     logger,
+    isTimed,
     handlers: {
       ...dataHandlers({
         registry,

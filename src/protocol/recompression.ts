@@ -1,24 +1,7 @@
 import { compress, decompress, isDecompressionError } from './compression.ts'
-import {
-  BATCH_HEADER_BYTES,
-  batchAttributes,
-  batchBaseOffset,
-  batchBaseSequence,
-  batchBaseTimestamp,
-  batchBytes,
-  batchCompression,
-  batchLastOffsetDelta,
-  batchLeaderEpoch,
-  batchMaxTimestamp,
-  batchProducerEpoch,
-  batchProducerId,
-  batchRecordCount,
-  COMPRESSION_MASK,
-  type Compression,
-  compressionCode,
-  writeBatchHeader,
-} from './record-batch.ts'
+import { BATCH_HEADER_BYTES, batchBytes, batchCompression, type Compression } from './record-batch.ts'
 import { checkRecords } from './records.ts'
+import { withBody } from './records-body.ts'
 
 /**
  * The batch, whose shape has been checked, with its records compressed by another codec: bytes of its own, everything
@@ -28,7 +11,7 @@ export function recompressed(batch: Buffer, codec: Compression): Buffer | null {
   const plain = plainRecords(batch)
   if (plain === null) return null
   const body = codec === 'none' ? plain : compress(codec, plain)
-  const result = withBody(batch, body, codec)
+  const result = withBody(batch, 0, body, codec)
   return checkRecords(result) === null ? result : null
 }
 
@@ -43,22 +26,4 @@ function plainRecords(batch: Buffer): Buffer | null {
     if (isDecompressionError(error)) return null
     throw error
   }
-}
-
-function withBody(batch: Buffer, body: Buffer, codec: Compression): Buffer {
-  const result = Buffer.allocUnsafeSlow(BATCH_HEADER_BYTES + body.length)
-  body.copy(result, BATCH_HEADER_BYTES)
-  writeBatchHeader(result, 0, result.length, {
-    baseOffset: batchBaseOffset(batch, 0),
-    leaderEpoch: batchLeaderEpoch(batch, 0),
-    attributes: (batchAttributes(batch, 0) & ~COMPRESSION_MASK) | compressionCode(codec),
-    lastOffsetDelta: batchLastOffsetDelta(batch, 0),
-    baseTimestamp: batchBaseTimestamp(batch, 0),
-    maxTimestamp: batchMaxTimestamp(batch, 0),
-    producerId: batchProducerId(batch, 0),
-    producerEpoch: batchProducerEpoch(batch, 0),
-    baseSequence: batchBaseSequence(batch, 0),
-    recordCount: batchRecordCount(batch, 0),
-  })
-  return result
 }

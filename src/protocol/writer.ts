@@ -20,7 +20,11 @@ export function unwritable(message: string, field: string, version: number): Unw
 export interface WrittenFrame {
   readonly pieces: readonly (Buffer | RecordsSource)[]
   readonly byteLength: number
+  /** The error codes in it that are not 0, as often as they are. */
+  readonly errorCodes: readonly number[]
 }
+
+const NO_ERROR_CODES: readonly number[] = []
 
 const SLAB_BYTES = 64 * 1024
 const SPARE_BYTES_MIN = 512
@@ -47,6 +51,7 @@ export class Writer {
   #start = 0
   #position = 0
   #openTags = 0
+  #errorCodes: number[] | null = null
 
   /** `contiguous`: everything is copied into one piece, records too, which must be Buffers then. */
   constructor(contiguous = false) {
@@ -73,6 +78,15 @@ export class Writer {
     this.#reserve(2)
     writeInt16(this.#buffer, this.#position, value)
     this.#position += 2
+  }
+
+  /** An int16, and noted for the frame where it is an error. */
+  errorCode(value: number): void {
+    if (value !== 0) {
+      this.#errorCodes ??= []
+      this.#errorCodes.push(value)
+    }
+    this.int16(value)
   }
 
   uint16(value: number): void {
@@ -275,7 +289,11 @@ export class Writer {
     this.#buffer = EMPTY
     this.#position = 0
     this.#start = 0
-    return { pieces: this.#pieces, byteLength: this.#sealedBytes }
+    return {
+      pieces: this.#pieces,
+      byteLength: this.#sealedBytes,
+      errorCodes: this.#errorCodes ?? NO_ERROR_CODES,
+    }
   }
 
   #seal(): void {

@@ -1,4 +1,4 @@
-import { compress } from '../protocol/compression.ts'
+import { type BlockCodec, compress, PACKED_APART_BYTES_MIN } from '../protocol/compression.ts'
 import {
   BATCH_HEADER_BYTES,
   batchAttributes,
@@ -29,6 +29,9 @@ import type { KeyOffsets } from './key-offsets.ts'
 
 const OUTPUT_BYTES = 1048576
 
+/** See CompactionFilter.add. */
+export const TO_BE_PACKED = -2
+
 export interface CompactionRules {
   readonly keys: KeyOffsets
   /** Up to where the keys are known: records from there on stay. */
@@ -54,6 +57,10 @@ export class CompactionFilter {
   readonly droppedMarkers: number[] = []
   /** Whether any batch came out other than it went in. */
   isChanged = false
+  /** Records that are to be packed with gzip before their batch can be added again. */
+  toPack: Buffer | null = null
+  /** What `toPack` has become. */
+  packed: Buffer | null = null
   readonly #rules: CompactionRules
   readonly #cursor: RecordCursor
   #starts = new Int32Array(1024)
@@ -87,9 +94,10 @@ export class CompactionFilter {
 
   /**
    * Passes the batch at `position`. Where `isKept`, something of it stays, if only its header. Returns where in
-   * `output` it begins, −1 if it is gone.
+   * `output` it begins, −1 if it is gone, TO_BE_PACKED if `toPack` is to become `packed` first, which would hold the
+   * loop: then the same batch is added again. `plain` is the batch without compression, where that has been made.
    */
-  add(buffer: Buffer, position: number, isKept: boolean): number {
+  add(buffer: Buffer, position: number, isKept: boolean, plain: Buffer | null = null): number {
     const { transactions, nowMs, deleteRetentionMs } = this.#rules
     const isControl = batchIsControl(buffer, position)
     const endsNothing = isControl && transactions.passMarker(buffer, position)
@@ -98,7 +106,7 @@ export class CompactionFilter {
       : transactions.isAborted(buffer, position)
     const staysEmpty = isKept || this.#isLastOfProducer(buffer, position)
     if (isOver) this.#keptCount = 0
-    else if (!this.#select(buffer, position, isControl)) return this.#copy(buffer, position)
+    else if (!this.#select(buffer, position, isControl, plain)) return this.#copy(buffer, position)
     if (this.#keptCount === 0) {
       if (isControl) this.droppedMarkers.push(batchLastOffset(buffer, position))
       this.isChanged = true
@@ -116,7 +124,7 @@ export class CompactionFilter {
   }
 
   /** Finds the records that stay. False: what is in it can't be believed, and all of it stays as it is. */
-  #select(buffer: Buffer, position: number, isControl: boolean): boolean {
+  #select(buffer: Buffer, position: number, isControl: boolean, plain: Buffer | null): boolean {
     const cursor = this.#cursor
     this.#keptCount = 0
     this.#keptBytes = 0
@@ -125,7 +133,7 @@ export class CompactionFilter {
     if (batchRecordCount(buffer, position) === 0) return true
     if (!checkBatchCrc(buffer, position)) return false
     const keepsTombstones = !isPastHorizon(buffer, position, this.#rules.nowMs)
-    cursor.reset(buffer, position)
+    cursor.reset(plain ?? buffer, plain === null ? position : 0)
     while (cursor.next()) {
       if (!isControl && !this.#stays(keepsTombstones)) continue
       if (!isControl && cursor.valueLength < 0) this.#hasTombstone = true
@@ -190,7 +198,8 @@ export class CompactionFilter {
     let bytes = BATCH_HEADER_BYTES + bodyEnd - bodyStart
     let target = at
     if (!isPlain) {
-      const block = compress(compression, body.subarray(0, bodyEnd))
+      const block = this.#pack(compression, body.subarray(0, bodyEnd))
+      if (block === null) return TO_BE_PACKED
       bytes = BATCH_HEADER_BYTES + block.length
       target = this.#reserve(bytes)
       block.copy(this.output, target + BATCH_HEADER_BYTES)
@@ -205,6 +214,16 @@ export class CompactionFilter {
       recordCount: this.#keptCount,
     })
     return target
+  }
+
+  /** null: `toPack` has to be packed by another thread first. */
+  #pack(codec: BlockCodec, body: Buffer): Buffer | null {
+    const { packed } = this
+    this.packed = null
+    if (packed !== null) return packed
+    if (codec !== 'gzip' || body.length < PACKED_APART_BYTES_MIN) return compress(codec, body)
+    this.toPack = body
+    return null
   }
 
   /** The records that stay, with deltas from the horizon if there is a new one. Returns where they end. */

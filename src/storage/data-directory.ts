@@ -154,6 +154,11 @@ export class DataDirectory {
     return this.#context.health.failure
   }
 
+  /** Whether something waits for room on the disk. */
+  get isFull(): boolean {
+    return this.#context.health.isFull
+  }
+
   get(topic: string, partition: number): Log | undefined {
     return this.#logs.get(partitionName(topic, partition))
   }

@@ -17,6 +17,11 @@ export class DirectoryHealth {
     return this.#failure
   }
 
+  /** Whether a log waits for room. */
+  get isFull(): boolean {
+    return this.#full.size > 0
+  }
+
   /** Called once, synchronously, when the directory fails. Returns how to take it back. */
   onFailure(listener: (failure: StorageError) => void): () => void {
     this.#listeners.add(listener)

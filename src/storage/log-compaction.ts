@@ -1,3 +1,4 @@
+import { gzipApart } from '../protocol/compression.ts'
 import {
   batchIsControl,
   batchLastOffset,
@@ -7,7 +8,7 @@ import {
 } from '../protocol/record-batch.ts'
 import { RecordCursor } from '../protocol/records.ts'
 import { walkBatches, walkHeaders } from './batch-walk.ts'
-import { CompactionFilter } from './compaction-filter.ts'
+import { CompactionFilter, TO_BE_PACKED } from './compaction-filter.ts'
 import { CompactionTransactions } from './compaction-transactions.ts'
 import { CLEANED_SUFFIX } from './file-names.ts'
 import { type OpenFile, writeFully } from './file-system.ts'
@@ -19,6 +20,7 @@ import { Segment } from './segment.ts'
 import { asStorageError } from './storage-error.ts'
 import type { CachedRun } from './tail-cache.ts'
 import type { TransactionIndex } from './transaction-index.ts'
+import { UnpackedBatch } from './unpacked-batch.ts'
 
 /** Time that one turn of the event loop may go on for. */
 const SLICE_MS = 4
@@ -88,6 +90,9 @@ export interface CompactionResult {
 
 /** How a walk goes on behind a batch: on, on from the same one after a pause, or not at all. */
 type Step = 'on' | 'pause' | 'stop'
+
+/** `plain`: the batch without compression, where unpacking it would have held the loop. */
+type Visit = (buffer: Buffer, position: number, plain: Buffer | null) => Step
 
 /** Ends a run between slices. */
 class CompactionStopped extends Error {}
@@ -225,15 +230,16 @@ export class LogCompaction {
     const transactions = new CompactionTransactions(this.#aborted.between(from, run.endOffset))
     let keysEnd = run.endOffset
     let cursor: RecordCursor | null = null
-    const gather = (buffer: Buffer, position: number): Step => {
+    const gather: Visit = (buffer, position, plain) => {
       if (batchLastOffset(buffer, position) < from) return 'on'
       if (batchIsControl(buffer, position)) {
         transactions.passMarker(buffer, position)
         return 'on'
       }
       if (transactions.isAborted(buffer, position) || !checkBatchCrc(buffer, position)) return 'on'
-      if (cursor === null) cursor = new RecordCursor(buffer, position)
-      else cursor.reset(buffer, position)
+      const [readable, at] = plain === null ? [buffer, position] : [plain, 0]
+      if (cursor === null) cursor = new RecordCursor(readable, at)
+      else cursor.reset(readable, at)
       while (cursor.next()) {
         const { offset, keyLength } = cursor
         if (keyLength < 0 || offset < from) continue
@@ -355,6 +361,10 @@ export class LogCompaction {
     const endOffset = isLast ? await this.#lastBatchEnd(segment) : -1
     let written = fresh.byteLength
     const flush = async (): Promise<void> => {
+      if (filter.toPack !== null) {
+        filter.packed = await gzipApart(filter.toPack)
+        filter.toPack = null
+      }
       const bytes = filter.output.subarray(0, filter.outputBytes)
       if (bytes.length === 0) return
       await this.#changing(() => writeFully(file, [bytes], written), segment.logPath)
@@ -362,9 +372,10 @@ export class LogCompaction {
       this.#writtenBytes += bytes.length
       filter.flushed()
     }
-    const visit = (buffer: Buffer, position: number): Step => {
+    const visit: Visit = (buffer, position, plain) => {
       if (filter.isFull) return 'pause'
-      const at = filter.add(buffer, position, batchNextOffset(buffer, position) === endOffset)
+      const at = filter.add(buffer, position, batchNextOffset(buffer, position) === endOffset, plain)
+      if (at === TO_BE_PACKED) return 'pause'
       if (at >= 0) fresh.add(filter.output, at, indexIntervalBytes)
       return 'on'
     }
@@ -396,7 +407,7 @@ export class LogCompaction {
   async #walk(
     run: CompactionRun,
     segment: Segment,
-    visit: (buffer: Buffer, position: number) => Step,
+    visit: Visit,
     pause: () => Promise<void> = NOTHING,
   ): Promise<void> {
     const end = segment.byteLength
@@ -406,11 +417,14 @@ export class LogCompaction {
       let at = 0
       let step = 'on' as Step
       let sliceStartMs = 0
-      const each = (buffer: Buffer, position: number): boolean => {
+      const unpacked = new UnpackedBatch()
+      const each = (buffer: Buffer, position: number, filePosition: number): boolean => {
         const nowMs = this.#nowMs()
         // Another chunk: others have run while it was read.
         if (position === 0) sliceStartMs = nowMs
-        step = nowMs - sliceStartMs > SLICE_MS ? 'pause' : visit(buffer, position)
+        if (nowMs - sliceStartMs > SLICE_MS || !unpacked.isReady(buffer, position, filePosition))
+          step = 'pause'
+        else step = visit(buffer, position, unpacked.plain)
         return step === 'on'
       }
       while (at < end && step !== 'stop') {
@@ -418,6 +432,7 @@ export class LogCompaction {
         const next = await walkBatches(shared.file, segment.logPath, at, end, each)
         this.#readBytes += next - at
         at = next
+        await unpacked.ready()
         await pause()
         await this.#throttle(run)
       }

@@ -1,5 +1,5 @@
 import { type BytePart, type ByteSource, EMPTY_SOURCE } from '../base/byte-source.ts'
-import { codecLoading } from '../protocol/compression.ts'
+import { codecLoading, LOOP_LIMITS } from '../protocol/compression.ts'
 import {
   batchBaseOffset,
   batchBytes,
@@ -11,6 +11,7 @@ import {
   batchRecordCount,
 } from '../protocol/record-batch.ts'
 import { firstRecordAtOrAfter, maxTimestampRecord, type TimedOffset } from '../protocol/records.ts'
+import { isUnpackedApart, unpackedApart } from '../protocol/records-body.ts'
 import { walkHeaders } from './batch-walk.ts'
 import { BoundaryRing } from './boundary-ring.ts'
 import type { Segment } from './segment.ts'
@@ -353,7 +354,11 @@ export class LogReader {
       )
       if (at >= fileEnd) return null
       const batch = await readBatch(segment, shared, at)
-      const record = firstRecordAtOrAfter(batch, 0, timestampMs, this.#log.startOffset)
+      const plain = await unpackedForLoop(batch)
+      const record =
+        plain === null
+          ? { offset: Math.max(this.#log.startOffset, batchBaseOffset(batch, 0)), timestamp: timestampMs }
+          : firstRecordAtOrAfter(plain, 0, timestampMs, this.#log.startOffset)
       if (record !== null) return { ...record, leaderEpoch: batchLeaderEpoch(batch, 0) }
       from = at + batch.length
     }
@@ -373,7 +378,11 @@ export class LogReader {
       const batch = await this.#findBatch(segment, shared, offset, this.#log.writtenBytes(segment))
       if (batch === null) return null
       const bytes = await readBatch(segment, shared, batch.position)
-      const record = maxTimestampRecord(bytes, 0)
+      const plain = await unpackedForLoop(bytes)
+      const record =
+        plain === null
+          ? { offset: batchNextOffset(bytes, 0) - 1, timestamp: batchMaxTimestamp(bytes, 0) }
+          : maxTimestampRecord(plain, 0)
       return record === null ? null : { ...record, leaderEpoch: batchLeaderEpoch(bytes, 0) }
     })
     return found === 'gone' || found === null || found.offset >= limit ? null : found
@@ -441,4 +450,12 @@ async function readBatch(segment: Segment, shared: SharedFile, position: number)
   await shared.file.read(batch, position)
   await codecLoading(batchCompression(batch, 0))
   return batch
+}
+
+/** What is to be read instead of the batch, so that the loop is not held; null where it is too large to be read at all. */
+async function unpackedForLoop(batch: Buffer): Promise<Buffer | null> {
+  if (!isUnpackedApart(batch)) return batch
+  const plain = await unpackedApart(batch, 0, LOOP_LIMITS)
+  if (Buffer.isBuffer(plain)) return plain
+  return plain.kind === 'too-large' ? null : batch
 }

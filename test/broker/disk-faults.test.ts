@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { ManualEnvironment } from '../../src/base/environment.ts'
-import { lineLogger } from '../../src/base/logger.ts'
+import { keptLog } from '../../src/base/test-kit.ts'
 import { ERROR_CODES } from '../../src/protocol/error-codes.ts'
 import { decodeRecords } from '../../src/protocol/records.ts'
 import { MemoryFileSystem } from '../../src/storage/memory-file-system.ts'
@@ -15,12 +15,7 @@ afterEach(async () => {
 async function start() {
   const environment = new ManualEnvironment({ wallMs: Date.now() })
   const fileSystem = new MemoryFileSystem()
-  const lines: string[] = []
-  const logger = lineLogger(
-    'info',
-    (line) => lines.push(line),
-    () => environment.wallMs(),
-  )
+  const { logger, lines } = keptLog('info')
   const broker = await MemoryBroker.start({}, fileSystem, environment, logger)
   stops.push(() => broker.stop())
   const client = await broker.connect()

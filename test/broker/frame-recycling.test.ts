@@ -53,7 +53,7 @@ class RecyclingBroker {
     const topic = { name: 't', id: TOPIC_ID, partitionCount: PARTITIONS, internal: false, config }
     await this.#registry.open([topic])
     const gate = { admit: async () => ({ error: 'NONE', missing: [] }) as const }
-    const handlers = { Produce: produceHandler(this.#registry, gate, new Recompressor()) }
+    const handlers = { Produce: produceHandler(this.#registry, gate, new Recompressor(), this.environment) }
     this.#listener = new Listener({
       name: 'PLAINTEXT',
       host: '127.0.0.1',

@@ -1,10 +1,5 @@
 import type { CrashEvent, FinalRecord, WrittenValue } from './history.ts'
-
-/** A promise that was broken. */
-export interface Violation {
-  readonly rule: ViolationRule
-  readonly detail: string
-}
+import { type Violation, Violations } from './violations.ts'
 
 /** What can be wrong. */
 export type ViolationRule =
@@ -28,8 +23,6 @@ export type ViolationRule =
   | 'commit-lost'
   | 'commit-phantom'
 
-const SHOWN_PER_RULE = 10
-
 /**
  * Checks what clients were told against the log as it is at the end. Sound for one consumer that is alone in its group,
  * handles a batch at a time, and waits for each commit before it goes on.
@@ -37,21 +30,12 @@ const SHOWN_PER_RULE = 10
 export function checkHistory(
   history: readonly CrashEvent[],
   finalLog: ReadonlyMap<number, readonly FinalRecord[]>,
-): Violation[] {
-  const violations: Violation[] = []
-  const counts = new Map<ViolationRule, number>()
-  const report: Report = (rule, detail) => {
-    const count = (counts.get(rule) ?? 0) + 1
-    counts.set(rule, count)
-    if (count <= SHOWN_PER_RULE) violations.push({ rule, detail })
-  }
-  checkRecords(history, finalLog, report)
-  checkLogShape(finalLog, report)
-  checkCommits(history, report)
-  for (const [rule, count] of counts) {
-    if (count > SHOWN_PER_RULE) violations.push({ rule, detail: `and ${count - SHOWN_PER_RULE} more` })
-  }
-  return violations
+): Violation<ViolationRule>[] {
+  const violations = new Violations<ViolationRule>()
+  checkRecords(history, finalLog, violations.report)
+  checkLogShape(finalLog, violations.report)
+  checkCommits(history, violations.report)
+  return violations.list()
 }
 
 type Report = (rule: ViolationRule, detail: string) => void

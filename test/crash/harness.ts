@@ -1,6 +1,8 @@
 import { createTopic } from '../support/topics.ts'
-import { checkHistory, type Violation } from './checker.ts'
+import { checkHistory } from './checker.ts'
 import { type CrashEvent, type FinalRecord, parseValue } from './history.ts'
+import { seededRandom, sleep } from './moments.ts'
+import type { Violation } from './violations.ts'
 import {
   committingConsumer,
   kafkajsProducer,
@@ -51,7 +53,7 @@ const PROGRESS_MS = 60_000
 
 /** Kills the broker `rounds` times under load and checks at the end that it kept what it had acknowledged. */
 export async function runCrashRounds(plan: CrashPlan): Promise<CrashReport> {
-  const random = mulberry32(plan.seed)
+  const random = seededRandom(plan.seed)
   const history = new History()
   let server = await plan.server.start()
   await createTopic(`127.0.0.1:${server.port}`, TOPIC, PARTITIONS)
@@ -157,19 +159,5 @@ class History {
         resolve()
       }
     })
-  }
-}
-
-async function sleep(ms: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, ms))
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
   }
 }

@@ -6,10 +6,13 @@ import type { CrashServer } from './harness.ts'
 /** Small, so that some kills fall into the change from one segment to the next. */
 const SETTINGS = { 'log.segment.bytes': '1048576' }
 
+type Settings = Readonly<Record<string, string>>
+
 /** Our broker, on one data directory. */
-export function ownServer(directory: string): CrashServer {
+export function ownServer(directory: string, more: Settings = {}): CrashServer {
   let port = 0
-  const options = () => ({ dataDirectory: join(directory, 'data'), port, settings: SETTINGS })
+  const settings = { ...SETTINGS, ...more }
+  const options = () => ({ dataDirectory: join(directory, 'data'), port, settings })
   return {
     async start() {
       const broker = await startBroker(options())
@@ -21,13 +24,17 @@ export function ownServer(directory: string): CrashServer {
 }
 
 /** A real Kafka: what the harness is tried on. Throws where it cannot be had. */
-export async function kafkaServer(directory: string): Promise<CrashServer> {
+export async function kafkaServer(directory: string, settings: Settings = {}): Promise<CrashServer> {
   const missing = await prepareKafka()
   if (missing !== null) throw new Error(missing)
   let port: number | undefined
   return {
     async start() {
-      const peer = await startKafka({ dataDirectory: directory, ...(port !== undefined && { port }) })
+      const peer = await startKafka({
+        dataDirectory: directory,
+        settings,
+        ...(port !== undefined && { port }),
+      })
       port = peer.port
       return peer
     },

@@ -19,10 +19,12 @@ export interface Target {
   readonly topic: string
   readonly partitions: number
   readonly record: (event: CrashEvent) => void
+  /** Records that a producer sends in 20 ms where it can choose (default 20). */
+  readonly recordsPerTick?: number
 }
 
 const TICK_MS = 20
-const RECORDS_A_TICK = 20
+const RECORDS_PER_TICK = 20
 const OUTSTANDING_MAX = 1000
 const COORDINATOR_TRIES = 200
 const COORDINATOR_WAIT_MS = 50
@@ -30,8 +32,8 @@ const COORDINATOR_WAIT_MS = 50
 /** librdkafka's idempotent producer, by way of Python. */
 export function librdkafkaProducer(target: Target, python: string): Workload {
   const producer = 'librdkafka'
-  const { port, topic, partitions, record } = target
-  const rate = String((1000 / TICK_MS) * RECORDS_A_TICK)
+  const { port, topic, partitions, record, recordsPerTick = RECORDS_PER_TICK } = target
+  const rate = String((1000 / TICK_MS) * recordsPerTick)
   const program = clientProgram('idempotent-producer.py', 'crash')
   const child = new Child(python, [program, `127.0.0.1:${port}`, topic, String(partitions), rate], {
     onLine(line) {
@@ -55,7 +57,7 @@ export function librdkafkaProducer(target: Target, python: string): Workload {
 /** The idempotent producer of src/client. */
 export async function ownProducer(target: Target): Promise<Workload> {
   const producer = 'own'
-  const { port, topic, partitions, record } = target
+  const { port, topic, partitions, record, recordsPerTick = RECORDS_PER_TICK } = target
   const cluster = await Cluster.open({
     bootstrap: [{ host: '127.0.0.1', port }],
     environment: systemEnvironment,
@@ -79,7 +81,7 @@ export async function ownProducer(target: Target): Promise<Workload> {
     outstanding--
   }
   const ticker = setInterval(() => {
-    for (let index = 0; index < RECORDS_A_TICK && outstanding < OUTSTANDING_MAX; index++) void send()
+    for (let index = 0; index < recordsPerTick && outstanding < OUTSTANDING_MAX; index++) void send()
   }, TICK_MS)
   return {
     name: producer,

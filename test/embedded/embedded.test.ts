@@ -141,14 +141,21 @@ describe('without a trace', () => {
   })
 
   // In a process of its own: the test runner has timers and files too.
-  test.each(['memory', 'temporary'])(
-    'no timer, descriptor or socket is left of a broker (%s)',
-    async (place) => {
-      const script = `
+  test.each([
+    ['memory', {}],
+    ['temporary', {}],
+    ['memory', { 'http.listener': '127.0.0.1:0' }],
+  ])('no timer, descriptor or socket is left of a broker (%s, %j)', async (place, settings) => {
+    const script = `
       import { readdirSync } from 'node:fs'
+      import { get } from 'node:http'
+      import { text } from 'node:stream/consumers'
       import { Broker } from ${JSON.stringify(join(packageRoot, 'dist/src/index.js'))}
       const life = async () => {
-        const broker = await Broker.start({ dataDirectory: '${place}', topics: ['topic'] })
+        const settings = ${JSON.stringify(settings)}
+        const broker = await Broker.start({ dataDirectory: '${place}', topics: ['topic'], settings })
+        const ask = (path) => new Promise((done) => get(broker.httpUrl + path, { agent: false }, (answer) => done(text(answer))))
+        if (broker.httpUrl !== null) for (const path of ['/metrics', '/debug/profile/cpu?seconds=0.01']) await ask(path)
         await broker.close()
       }
       // What is loaded once (native code, the thread pool) stays.
@@ -164,8 +171,7 @@ describe('without a trace', () => {
         resources: process.getActiveResourcesInfo().sort().join() === resources ? 'same' : process.getActiveResourcesInfo(),
         timers: process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length,
       }))`
-      const { stdout } = await promisify(execFile)('node', ['--input-type=module', '-e', script])
-      expect(JSON.parse(stdout)).toEqual({ descriptors: 0, resources: 'same', timers: 0 })
-    },
-  )
+    const { stdout } = await promisify(execFile)('node', ['--input-type=module', '-e', script])
+    expect(JSON.parse(stdout)).toEqual({ descriptors: 0, resources: 'same', timers: 0 })
+  })
 })

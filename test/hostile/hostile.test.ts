@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { lineLogger } from '../../src/base/logger.ts'
+import { keptLog } from '../../src/base/test-kit.ts'
 import { API_TABLE, type ApiName, encodeRequest, type OutgoingRequestOf } from '../../src/protocol/api.ts'
 import { ERROR_CODES } from '../../src/protocol/error-codes.ts'
 import { defaultMetadataRequest, defaultMetadataRequestTopic } from '../../src/protocol/generated/metadata.ts'
@@ -21,13 +21,9 @@ let turnsAtRest = 0
 const sockets: Socket[] = []
 
 async function start(settings: Record<string, string> = {}): Promise<void> {
-  lines = []
-  const logger = lineLogger(
-    'warn',
-    (line) => lines.push(line),
-    () => 0,
-  )
-  broker = await MemoryBroker.start(settings, undefined, undefined, logger)
+  const log = keptLog('warn')
+  lines = log.lines
+  broker = await MemoryBroker.start(settings, undefined, undefined, log.logger)
   neighbour = await broker.connect()
   await broker.createTopic(neighbour, 'topic')
   turnsAtRest = 0

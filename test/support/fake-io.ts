@@ -15,6 +15,9 @@ export class FakeIo implements Io {
   statusColumns: number | null = null
   readonly statuses: string[] = []
   exitedAtOnce: number | null = null
+  outlivesReaders = false
+  /** What an error does that nobody catches. */
+  fault: (error: unknown) => void = () => {}
   readonly #interrupted = new Set<() => void>()
 
   constructor(environment: Environment = new ManualEnvironment()) {
@@ -27,6 +30,21 @@ export class FakeIo implements Io {
 
   note(line: string): void {
     this.notes.push(line)
+  }
+
+  noteText(text: string): boolean {
+    this.notes.push(text.trimEnd())
+    return true
+  }
+
+  async noted(): Promise<void> {}
+
+  onFault(callback: (error: unknown) => void): void {
+    this.fault = callback
+  }
+
+  outliveReaders(): void {
+    this.outlivesReaders = true
   }
 
   status(line: string): void {

@@ -3,6 +3,7 @@ import type { Environment } from '../../base/environment.ts'
 import type { Logger } from '../../base/logger.ts'
 import type { Refusal } from '../../base/machine.ts'
 import type { CoordinatorTopic } from './coordinator-topic.ts'
+import type { Group } from './groups/group.ts'
 import { groupCodec } from './groups/group-codec.ts'
 import type { GroupConfig } from './groups/group-config.ts'
 import { GroupMachine } from './groups/group-machine.ts'
@@ -39,6 +40,7 @@ const DELETION_RETRY_MS = 1_000
 export class GroupCoordinator {
   readonly #options: GroupCoordinatorOptions
   readonly #runtimes = new Map<number, GroupRuntime>()
+  readonly #machines = new Map<number, GroupMachine>()
 
   constructor(options: GroupCoordinatorOptions) {
     this.#options = options
@@ -48,8 +50,9 @@ export class GroupCoordinator {
   async lead(partition: number, log: MachineLog): Promise<void> {
     this.resign(partition)
     const { config, environment, logger, batchBytesMax, commitTimeoutMs } = this.#options
+    const machine = new GroupMachine(config)
     const runtime: GroupRuntime = new MachineRuntime({
-      machine: new GroupMachine(config),
+      machine,
       codec: groupCodec,
       log,
       environment,
@@ -59,6 +62,7 @@ export class GroupCoordinator {
       onDropped: (refusal) => logger.warn('group coordinator dropped', { partition, refusal }),
     })
     this.#runtimes.set(partition, runtime)
+    this.#machines.set(partition, machine)
     try {
       await runtime.start()
     } catch (error) {
@@ -70,11 +74,22 @@ export class GroupCoordinator {
   resign(partition: number, refusal: Refusal = 'not-leader'): void {
     this.#runtimes.get(partition)?.close(refusal)
     this.#runtimes.delete(partition)
+    this.#machines.delete(partition)
   }
 
   /** Resigns from everything. */
   close(): void {
     for (const partition of [...this.#runtimes.keys()]) this.resign(partition)
+  }
+
+  /** Why each partition that is led here refuses its commands; null: it serves. */
+  *refusals(): Iterable<Refusal | null> {
+    for (const runtime of this.#runtimes.values()) yield runtime.refusal
+  }
+
+  /** Every group of the partitions led here, as it is now: to be looked at within the turn. */
+  *groups(): Iterable<Group> {
+    for (const machine of this.#machines.values()) yield* machine.groups.values()
   }
 
   /** Waits for the topic to be there, but not longer than a second. */

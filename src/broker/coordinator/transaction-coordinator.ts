@@ -21,6 +21,7 @@ import type {
   ListedTransaction,
   TransactionCommand,
   TransactionEvent,
+  TransactionRecord,
   TransactionReply,
   TransactionRequests,
 } from './transactions/transaction-types.ts'
@@ -47,6 +48,7 @@ type TransactionRuntime = MachineRuntime<
 >
 
 interface Leadership {
+  readonly machine: TransactionMachine
   readonly runtime: TransactionRuntime
   readonly completions: Completions
 }
@@ -87,8 +89,9 @@ export class TransactionCoordinator implements TransactionGate {
       coordinatorEpoch: leaderEpoch,
       finished: (effect) => this.#finish(partition, runtime, effect),
     })
+    const machine = new TransactionMachine(config)
     const runtime: TransactionRuntime = new MachineRuntime({
-      machine: new TransactionMachine(config),
+      machine,
       codec: transactionCodec,
       log,
       environment,
@@ -100,7 +103,7 @@ export class TransactionCoordinator implements TransactionGate {
         logger.warn('transaction coordinator dropped', { partition, refusal })
       },
     })
-    this.#leaderships.set(partition, { runtime, completions })
+    this.#leaderships.set(partition, { machine, runtime, completions })
     try {
       await runtime.start()
     } catch (error) {
@@ -119,6 +122,16 @@ export class TransactionCoordinator implements TransactionGate {
   /** Resigns from everything. */
   close(): void {
     for (const partition of [...this.#leaderships.keys()]) this.resign(partition)
+  }
+
+  /** Why each partition that is led here refuses its commands; null: it serves. */
+  *refusals(): Iterable<Refusal | null> {
+    for (const { runtime } of this.#leaderships.values()) yield runtime.refusal
+  }
+
+  /** What is known of every transactional id of the partitions led here: to be looked at within the turn. */
+  *records(): Iterable<TransactionRecord> {
+    for (const { machine } of this.#leaderships.values()) yield* machine.records.values()
   }
 
   /** Waits for the topic to be there, but not longer than a second. */

@@ -93,7 +93,7 @@ export class MetadataNode {
     })
     if ('refused' in outcome) throw new Error(`the metadata log refused the broker: ${outcome.refused}`)
     this.#brokerEpoch = outcome.epoch
-    this.#logger.info('registered', {
+    this.#logger.debug('registered', {
       node: this.#options.nodeId,
       epoch: outcome.epoch,
       incarnation: uuidToString(incarnation),

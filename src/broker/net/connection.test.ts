@@ -383,7 +383,7 @@ describe('limits', () => {
   test('B7: a connection without requests is closed after 10 minutes, one that waits for an answer is not', async () => {
     const environment = new ManualEnvironment()
     const { calls, Produce } = manualProduce()
-    const rig = await rigOf({ Produce }, { environment })
+    const rig = await rigOf({ Produce }, { environment, silentMsMax: 0 })
     const [idle, waiting] = [await rig.connect(), await rig.connect()]
     waiting.write(produceFrame(1))
     await until(() => calls.length === 1 && rig.listener.connectionCount === 2)

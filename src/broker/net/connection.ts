@@ -14,6 +14,7 @@ import { Pace, stallMsMax } from './pace.ts'
 import { requestBytesMax, UNCHECKED_BYTES_MAX } from './request-limits.ts'
 import type { RegionSender } from './sendfile.ts'
 import { strayProtocol } from './stray-protocol.ts'
+import type { Traffic } from './traffic.ts'
 
 const SIZE_BYTES = 4
 /** Produce requests of one connection whose answers have not left. */
@@ -33,6 +34,7 @@ export interface ConnectionSetting {
   /** Bytes of requests that may be in memory. */
   readonly budget: ByteBudget
   readonly memory: FrameMemory
+  readonly traffic: Traffic
   /** Whether sockets read into `memory`, where Node lets them. */
   readonly readsDirectly: boolean
   readonly sender: RegionSender
@@ -142,6 +144,16 @@ export class Connection implements ExchangeOwner, DirectReader {
     this.#onClosed(this)
   }
 
+  /** Whether its client has sent a byte. */
+  get hasSpoken(): boolean {
+    return this.#socket.bytesRead > 0
+  }
+
+  /** Closes a client that has said nothing since it came. */
+  endSilence(): void {
+    this.#closeBecause('client says nothing', {})
+  }
+
   /** Called now and then: closes a client that has been idle or has stood still for too long. */
   checkProgress(nowMs: number): void {
     const bytesRead = this.#socket.bytesRead
@@ -215,8 +227,10 @@ export class Connection implements ExchangeOwner, DirectReader {
   }
 
   #leave(exchange: Exchange): void {
-    if (exchange.outcome === 'answer') this.#output.push(exchange)
-    else this.#drop(exchange)
+    if (exchange.outcome === 'answer') {
+      this.#setting.traffic.sentBytes += exchange.byteLength
+      this.#output.push(exchange)
+    } else this.#drop(exchange)
     if (exchange.muteMs > 0) this.#mute(exchange.muteMs)
     if (exchange.outcome === 'close') this.#cutOff()
   }
@@ -321,7 +335,8 @@ export class Connection implements ExchangeOwner, DirectReader {
 
   #handleHeld(): void {
     const { frame, buffer } = this.#held!
-    const { dispatcher } = this.#setting
+    const { dispatcher, traffic } = this.#setting
+    traffic.receivedBytes += frame.length + SIZE_BYTES
     this.#pipelining = dispatcher.pipelines(frame)
     const exchange = new Exchange(this, this.#leasedBytes, dispatcher.borrows(frame) ? buffer : null)
     this.#held = null

@@ -142,28 +142,26 @@ test('a bug in a handler is left to the process', async () => {
   expect(exchange.outcome).toBe('pending')
 })
 
-test('requests are counted by API, and an observer sees how long they took', async () => {
+test('requests are counted by API, with their errors and how long they took', async () => {
   const environment = new ManualEnvironment()
-  const seen: unknown[] = []
   rig = await startRig(
     {
       Heartbeat: async (request) => {
         if (request.groupId === 'fault') throw new ConnectionFault('fault')
         environment.advance(12)
         await turn()
-        return BEATEN
+        return request.groupId === 'unknown' ? { ...BEATEN, errorCode: 25 } : BEATEN
       },
     },
-    { environment, observer: { answered: (...facts) => seen.push(facts) } },
+    { environment, isTimed: true },
   )
   const client = await rig.connect()
-  client.write(Buffer.concat([heartbeatFrame(1), heartbeatFrame(2), heartbeatFrame(3, 'fault')]))
+  client.write(Buffer.concat([heartbeatFrame(1), heartbeatFrame(2, 'unknown'), heartbeatFrame(3, 'fault')]))
   await client.closed
-  expect(seen).toEqual([
-    ['Heartbeat', 4, 12, 16],
-    ['Heartbeat', 4, 12, 16],
-  ])
-  expect(rig.counters).toEqual([{ name: 'Heartbeat', requests: 3, answers: 2, faults: 1 }])
+  const [counters] = rig.counters
+  expect(counters).toMatchObject({ name: 'Heartbeat', requests: 3, answers: 2, faults: 1 })
+  expect([...counters!.errors]).toEqual([[25, 1]])
+  expect(counters!.durations).toMatchObject({ count: 2, sum: 24 })
 })
 
 test('a handler table without one of its handlers, or with a wrong answer, does not compile', async () => {

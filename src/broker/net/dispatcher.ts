@@ -1,4 +1,5 @@
 import { readInt16 } from '../../base/bytes.ts'
+import { Distribution } from '../../base/distribution.ts'
 import type { Environment } from '../../base/environment.ts'
 import type { LogFields, Logger } from '../../base/logger.ts'
 import type { Api, ApiName, RequestHeader, ResponseOf } from '../../protocol/api.ts'
@@ -17,7 +18,7 @@ import { UnwritableError, type WrittenFrame } from '../../protocol/writer.ts'
 import type { Exchange } from './exchange.ts'
 import { CLOSE_CONNECTION, type HandlersFor, NO_RESPONSE, type RequestContext } from './handler.ts'
 import { LogThrottle } from './log-throttle.ts'
-import { ELEMENT_BYTES, FREE_ELEMENTS, REQUEST_ELEMENTS_MAX } from './request-limits.ts'
+import { ELEMENT_BYTES, FREE_ELEMENTS, requestElementsMax } from './request-limits.ts'
 
 /** What has been asked so far of one API. `faults`: requests that ended the connection. */
 export interface ApiCounters {
@@ -25,19 +26,18 @@ export interface ApiCounters {
   requests: number
   answers: number
   faults: number
-}
-
-/** Sees every request; must be quick and must not throw. */
-export interface RequestObserver {
-  /** `durationMs` from the whole frame to the encoded answer. Not called for what was closed or unanswered. */
-  answered(name: ApiName, version: number, durationMs: number, responseBytes: number): void
+  /** The error codes in its answers, and how often each was there. */
+  readonly errors: Map<number, number>
+  /** From the whole frame to the encoded answer, ms; null: nobody asks. */
+  readonly durations: Distribution | null
 }
 
 export interface DispatcherOptions<Served extends ApiName> {
   readonly handlers: HandlersFor<Served>
   readonly environment: Environment
   readonly logger: Logger
-  readonly observer?: RequestObserver | undefined
+  /** Somebody wants to know how long requests take: each costs two looks at the clock. */
+  readonly isTimed?: boolean | undefined
 }
 
 type AnyAnswer = ResponseOf<ApiName> | typeof NO_RESPONSE | typeof CLOSE_CONNECTION
@@ -46,6 +46,7 @@ type AnyHandler = (request: unknown, context: RequestContext) => AnyAnswer | Pro
 interface Entry {
   readonly api: Api
   readonly handler: AnyHandler
+  readonly elementsMax: number
   readonly counters: ApiCounters
 }
 
@@ -55,16 +56,18 @@ const API_VERSIONS = API_TABLE.ApiVersions
 /** Serves exactly the APIs that `handlers` has a handler for. */
 export function createDispatcher<Served extends ApiName>(options: DispatcherOptions<Served>): Dispatcher {
   const handlers = options.handlers as { readonly [Name in ApiName]?: unknown }
+  const isTimed = options.isTimed ?? false
   const entries: Entry[] = []
   for (const name of API_NAMES) {
     const handler = handlers[name]
     if (handler === undefined) continue
     // The one place where a handler's type is forgotten: the entry keeps it with the reader and writer of its API.
-    const entry = { api: API_TABLE[name] as Api, handler: handler as AnyHandler, counters: newCounters(name) }
-    entries.push(entry)
+    const api = API_TABLE[name] as Api
+    const elementsMax = requestElementsMax(api.key)
+    entries.push({ api, handler: handler as AnyHandler, elementsMax, counters: newCounters(name, isTimed) })
   }
   const log = new LogThrottle(options.logger, options.environment)
-  return new Dispatcher(entries, options.environment, log, options.observer ?? null)
+  return new Dispatcher(entries, options.environment, log)
 }
 
 /** From a whole frame to a handler, and from what the handler returns to the bytes of the answer. */
@@ -74,20 +77,13 @@ export class Dispatcher {
   readonly #entries: (Entry | undefined)[] = []
   readonly #environment: Environment
   readonly #log: LogThrottle
-  readonly #observer: RequestObserver | null
 
-  constructor(
-    entries: readonly Entry[],
-    environment: Environment,
-    log: LogThrottle,
-    observer: RequestObserver | null,
-  ) {
+  constructor(entries: readonly Entry[], environment: Environment, log: LogThrottle) {
     for (const entry of entries) this.#entries[entry.api.key] = entry
     this.served = servedApis(entries.map((entry) => entry.api.name))
     this.counters = entries.map((entry) => entry.counters)
     this.#environment = environment
     this.#log = log
-    this.#observer = observer
   }
 
   /** Whether this request may be handled while earlier ones of its kind are unanswered. */
@@ -106,7 +102,6 @@ export class Dispatcher {
    */
   dispatch(exchange: Exchange, frame: Buffer): void {
     const reader = new Reader(frame)
-    reader.elementsLeft = REQUEST_ELEMENTS_MAX
     const header = this.#readHeader(exchange, reader)
     if (header === null) return
     exchange.apiVersion = header.apiVersion
@@ -120,7 +115,7 @@ export class Dispatcher {
     }
     const entry = this.#entries[header.apiKey]!
     entry.counters.requests++
-    if (this.#observer !== null) exchange.startedMs = this.#environment.monotonicMs()
+    if (entry.counters.durations !== null) exchange.startedMs = this.#environment.monotonicMs()
     this.#handle(exchange, entry, reader)
   }
 
@@ -145,8 +140,9 @@ export class Dispatcher {
   #handle(exchange: Exchange, entry: Entry, reader: Reader): void {
     let answer: AnyAnswer | Promise<AnyAnswer>
     try {
+      reader.elementsLeft = entry.elementsMax
       const request = entry.api.readRequest(reader, exchange.apiVersion)
-      const elements = REQUEST_ELEMENTS_MAX - reader.elementsLeft
+      const elements = entry.elementsMax - reader.elementsLeft
       if (elements > FREE_ELEMENTS) exchange.charge(elements * ELEMENT_BYTES)
       answer = entry.handler(request, exchange)
     } catch (error) {
@@ -179,11 +175,10 @@ export class Dispatcher {
       this.#failed(exchange, entry, error)
       return
     }
-    entry.counters.answers++
-    if (this.#observer !== null) {
-      const durationMs = this.#environment.monotonicMs() - exchange.startedMs
-      this.#observer.answered(entry.api.name, exchange.apiVersion, durationMs, frame.byteLength)
-    }
+    const { counters } = entry
+    counters.answers++
+    counters.durations?.record(this.#environment.monotonicMs() - exchange.startedMs)
+    for (const code of frame.errorCodes) counters.errors.set(code, (counters.errors.get(code) ?? 0) + 1)
     exchange.answer(frame)
   }
 
@@ -233,6 +228,7 @@ function unknownApiVersions(correlationId: number): WrittenFrame {
   })
 }
 
-function newCounters(name: ApiName): ApiCounters {
-  return { name, requests: 0, answers: 0, faults: 0 }
+function newCounters(name: ApiName, isTimed: boolean): ApiCounters {
+  const durations = isTimed ? new Distribution() : null
+  return { name, requests: 0, answers: 0, faults: 0, errors: new Map(), durations }
 }

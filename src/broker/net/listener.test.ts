@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { ManualEnvironment } from '../../base/environment.ts'
+import { AcceptRate } from './accept-rate.ts'
 import { ConnectionFacts, plainHost } from './connection-facts.ts'
 import type { ConnectionInfo } from './handler.ts'
 import { strayProtocol } from './stray-protocol.ts'
@@ -97,6 +98,65 @@ describe('limits', () => {
     const again = await rig.connect()
     again.write(heartbeatFrame(6))
     expect(await again.nextId()).toBe(6)
+  })
+})
+
+describe('clients that come', () => {
+  test('who says nothing after it has connected is closed with a line, and counted; who has spoken stays', async () => {
+    const environment = new ManualEnvironment()
+    const rig = await rigOf({ environment, silentMsMax: 5000 })
+    const [silent, spoken] = [await rig.connect(), await rig.connect()]
+    await until(() => rig.listener.connectionCount === 2)
+    spoken.write(heartbeatFrame(1))
+    await spoken.next()
+    environment.advance(4999)
+    await turn()
+    expect(rig.listener.connectionCount).toBe(2)
+    environment.advance(2001)
+    await silent.closed
+    expect(rig.lines.at(-1)).toContain('client says nothing')
+    expect(rig.listener.silentCount).toBe(1)
+    spoken.write(heartbeatFrame(2))
+    expect(await spoken.nextId()).toBe(2)
+  })
+
+  test('max.connection.creation.rate: who comes too fast waits for its turn, and what it sent is answered then', async () => {
+    const environment = new ManualEnvironment()
+    const rig = await rigOf({ environment, acceptRate: new AcceptRate(environment, () => 2) })
+    const clients = [await rig.connect(), await rig.connect(), await rig.connect(), await rig.connect()]
+    for (const client of clients) client.write(heartbeatFrame(7))
+    await until(() => rig.listener.connectionCount === 2)
+    await Promise.all([clients[0]!.next(), clients[1]!.next()])
+    await turn()
+    expect(clients[2]!.frameCount).toBe(0)
+    environment.advance(500)
+    expect(await clients[2]!.nextId()).toBe(7)
+    expect(clients[3]!.frameCount).toBe(0)
+    environment.advance(500)
+    expect(await clients[3]!.nextId()).toBe(7)
+  })
+
+  test('who waits for its turn counts towards max.connections, and goes when the listener closes', async () => {
+    const environment = new ManualEnvironment()
+    const acceptRate = new AcceptRate(environment, () => 1)
+    const rig = await rigOf({ environment, acceptRate, connectionsMax: 2 })
+    const [, waiting] = [await rig.connect(), await rig.connect()]
+    await until(() => acceptRate.waitingCount === 1)
+    await (await rig.connect()).closed
+    expect(rig.lines.at(-1)).toContain('max.connections reached')
+    const closed = rig.listener.close(0)
+    environment.advance(0)
+    await Promise.all([closed, waiting.closed])
+    expect(acceptRate.waitingCount).toBe(0)
+  })
+
+  test('max.connections.per.ip.overrides: the limit of an address is its own', async () => {
+    const rig = await rigOf({ connectionsPerHostMax: (host) => (host === '127.0.0.2' ? 0 : 5) })
+    await rig.connect()
+    const elsewhere = connect({ port: rig.listener.port, host: '127.0.0.1', localAddress: '127.0.0.2' })
+    await once(elsewhere.resume(), 'close')
+    expect(rig.lines.at(-1)).toContain('max.connections.per.ip reached')
+    expect(rig.listener.connectionCount).toBe(1)
   })
 })
 

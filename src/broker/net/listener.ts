@@ -3,15 +3,19 @@ import type { ByteBudget } from '../../base/byte-budget.ts'
 import type { Environment, Timer } from '../../base/environment.ts'
 import type { Logger } from '../../base/logger.ts'
 import { FRAME_BYTES_MAX } from '../../protocol/frame-splitter.ts'
+import type { AcceptRate } from './accept-rate.ts'
 import { Connection, type ConnectionSetting } from './connection.ts'
 import { plainHost } from './connection-facts.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import { FrameMemory } from './frame-memory.ts'
 import { LogThrottle } from './log-throttle.ts'
+import { Newcomers } from './newcomers.ts'
 import type { RegionSender } from './sendfile.ts'
+import { Traffic } from './traffic.ts'
 
 const SWEEP_MS = 5000
 const IDLE_MS_MAX = 10 * 60 * 1000
+const SILENT_MS_MAX = 5000
 const BACKLOG = 511
 const SIZE_BYTES = 4
 
@@ -35,9 +39,15 @@ export interface ListenerOptions {
   readonly frameBytesMax?: number | undefined
   /** connections.max.idle.ms: 10 minutes if not said. */
   readonly idleMsMax?: number | undefined
-  /** max.connections and max.connections.per.ip: no limit if not said. */
+  /** connections.max.silent.ms: 5 seconds if not said, 0 for no limit. */
+  readonly silentMsMax?: number | undefined
+  /** socket.listen.backlog.size: 511 if not said. */
+  readonly backlog?: number | undefined
+  /** max.connections, and max.connections.per.ip with its overrides: no limit if not said. */
   readonly connectionsMax?: number | undefined
-  readonly connectionsPerHostMax?: number | undefined
+  readonly connectionsPerHostMax?: number | ((host: string) => number) | undefined
+  /** max.connection.creation.rate: no limit if there is none. */
+  readonly acceptRate?: AcceptRate | undefined
 }
 
 /** One Kafka port: accepts clients within the limits, watches over them and ends them in good order. */
@@ -46,13 +56,20 @@ export class Listener {
   readonly #setting: ConnectionSetting
   readonly #log: LogThrottle
   readonly #server: Server
-  readonly #connections = new Set<Connection>()
+  /** With their clients' hosts. */
+  readonly #connections = new Map<Connection, string>()
   readonly #perHost = new Map<string, number>()
+  /** Accepted and counted, but not yet let in: nothing is read of them. How to withdraw each. */
+  readonly #waiting = new Map<Socket, () => void>()
+  readonly #newcomers: Newcomers<Connection>
   #sweepTimer: Timer | null = null
   #closing = false
   readonly #whenEmpty: (() => void)[] = []
+  readonly traffic = new Traffic()
   /** Connections that were refused for a limit. */
   refusedCount = 0
+  /** Connections that were closed since they said nothing. */
+  silentCount = 0
 
   constructor(options: ListenerOptions) {
     this.#options = options
@@ -61,6 +78,7 @@ export class Listener {
       listenerName: options.name,
       dispatcher: options.dispatcher,
       budget: options.budget,
+      traffic: this.traffic,
       memory: options.memory ?? new FrameMemory(),
       readsDirectly: options.readsDirectly ?? true,
       sender: options.sender,
@@ -73,6 +91,14 @@ export class Listener {
       ),
       idleMsMax: options.idleMsMax ?? IDLE_MS_MAX,
     }
+    this.#newcomers = new Newcomers(
+      options.environment,
+      options.silentMsMax ?? SILENT_MS_MAX,
+      (connection) => {
+        this.silentCount++
+        connection.endSilence()
+      },
+    )
     this.#server = createServer({
       allowHalfOpen: true,
       noDelay: true,
@@ -80,6 +106,15 @@ export class Listener {
       pauseOnConnect: true,
     })
     this.#server.on('connection', (socket) => this.#accept(socket))
+  }
+
+  get name(): string {
+    return this.#options.name
+  }
+
+  /** Of this listener and all that share it. */
+  get budget(): ByteBudget {
+    return this.#options.budget
   }
 
   get connectionCount(): number {
@@ -94,10 +129,10 @@ export class Listener {
 
   /** Resolves when clients can connect; rejects with the system's error (EADDRINUSE and the like). */
   async listen(): Promise<void> {
-    const { host, port } = this.#options
+    const { host, port, backlog = BACKLOG } = this.#options
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject)
-      this.#server.listen({ host, port, backlog: BACKLOG }, () => {
+      this.#server.listen({ host, port, backlog }, () => {
         this.#server.off('error', reject)
         resolve()
       })
@@ -114,15 +149,21 @@ export class Listener {
   async close(deadlineMs: number): Promise<void> {
     this.#closing = true
     this.#sweepTimer?.cancel()
+    this.#newcomers.close()
+    for (const [socket, withdraw] of this.#waiting) {
+      withdraw()
+      socket.destroy()
+    }
+    this.#waiting.clear()
     const serverClosed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
-    for (const connection of [...this.#connections]) connection.end()
+    for (const connection of [...this.#connections.keys()]) connection.end()
     if (this.#connections.size > 0) await this.#waitForConnections(deadlineMs)
     await serverClosed
   }
 
   async #waitForConnections(deadlineMs: number): Promise<void> {
     const deadline = this.#options.environment.setTimer(deadlineMs, () => {
-      for (const connection of [...this.#connections]) connection.destroy()
+      for (const connection of [...this.#connections.keys()]) connection.destroy()
     })
     await new Promise<void>((resolve) => this.#whenEmpty.push(resolve))
     deadline.cancel()
@@ -131,33 +172,52 @@ export class Listener {
   #accept(socket: Socket): void {
     const host = plainHost(socket.remoteAddress)
     const fromHost = this.#perHost.get(host) ?? 0
-    const refusal = this.#refusal(fromHost)
+    const refusal = this.#refusal(host, fromHost)
     if (refusal !== null) {
       this.refusedCount++
+      this.traffic.refuse(refusal)
       this.#log.log('warn', `${refusal}: connection refused`, { client: host, listener: this.#options.name })
       socket.destroy()
       return
     }
     this.#perHost.set(host, fromHost + 1)
-    this.#connections.add(new Connection(socket, this.#setting, this.#forget))
+    const { acceptRate } = this.#options
+    if (acceptRate === undefined) {
+      this.#serve(socket, host)
+      return
+    }
+    const enter = (): void => {
+      this.#waiting.delete(socket)
+      this.#serve(socket, host)
+    }
+    this.#waiting.set(socket, () => acceptRate.withdraw(enter))
+    acceptRate.admit(enter)
   }
 
-  #refusal(fromHost: number): string | null {
+  #serve(socket: Socket, host: string): void {
+    this.traffic.acceptedCount++
+    const connection = new Connection(socket, this.#setting, this.#forget)
+    this.#connections.set(connection, host)
+    this.#newcomers.add(connection)
+  }
+
+  #refusal(host: string, fromHost: number): string | null {
     const { connectionsMax, connectionsPerHostMax } = this.#options
     if (this.#closing) return 'shutting down'
-    if (connectionsMax !== undefined && this.#connections.size >= connectionsMax)
+    if (connectionsMax !== undefined && this.#connections.size + this.#waiting.size >= connectionsMax)
       return 'max.connections reached'
-    if (connectionsPerHostMax !== undefined && fromHost >= connectionsPerHostMax)
-      return 'max.connections.per.ip reached'
-    return null
+    const hostMax =
+      typeof connectionsPerHostMax === 'function' ? connectionsPerHostMax(host) : connectionsPerHostMax
+    return hostMax !== undefined && fromHost >= hostMax ? 'max.connections.per.ip reached' : null
   }
 
   readonly #forget = (connection: Connection): void => {
-    const host = connection.info.clientHost
+    const host = this.#connections.get(connection) ?? connection.info.clientHost
     const left = (this.#perHost.get(host) ?? 1) - 1
     if (left === 0) this.#perHost.delete(host)
     else this.#perHost.set(host, left)
     this.#connections.delete(connection)
+    this.#newcomers.forget(connection)
     if (this.#connections.size === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve()
   }
 
@@ -165,7 +225,7 @@ export class Listener {
     const { environment } = this.#options
     this.#sweepTimer = environment.setTimer(SWEEP_MS, () => {
       const nowMs = environment.monotonicMs()
-      for (const connection of [...this.#connections]) connection.checkProgress(nowMs)
+      for (const connection of [...this.#connections.keys()]) connection.checkProgress(nowMs)
       this.#scheduleSweep()
     })
   }

@@ -7,7 +7,9 @@ const MIB = 1024 * KIB
  * Elements of arrays that one request may hold, at all depths together. A decoded element costs some hundred bytes
  * where the wire may need but one: without this, the frame limit would not bound what a frame becomes in memory.
  */
-export const REQUEST_ELEMENTS_MAX = 200_000
+export const REQUEST_ELEMENTS_MAX = 100_000
+/** The same where each is work for a partition: reading the request and writing its answer hold the event loop. */
+const PARTITIONS_MAX = 20_000
 
 /** What a decoded element is charged to the request budget. */
 export const ELEMENT_BYTES = 128
@@ -22,6 +24,20 @@ const ORDINARY_BYTES_MAX = 16 * MIB
 const SMALL: readonly ApiName[] = ['Heartbeat', 'EndTxn', 'InitProducerId', 'ListGroups']
 const SMALL_BYTES_MAX = 256 * KIB
 
+const OF_PARTITIONS: readonly ApiName[] = [
+  'Produce',
+  'Fetch',
+  'ListOffsets',
+  'OffsetCommit',
+  'OffsetFetch',
+  'OffsetForLeaderEpoch',
+  'DeleteRecords',
+  'AddPartitionsToTxn',
+  'TxnOffsetCommit',
+  'OffsetDelete',
+]
+const partitionKeys = new Set(OF_PARTITIONS.map((name) => API_TABLE[name].key))
+
 const byKey: number[] = []
 for (const name of SMALL) byKey[API_TABLE[name].key] = SMALL_BYTES_MAX
 byKey[API_TABLE.ApiVersions.key] = 4 * KIB
@@ -35,4 +51,9 @@ export const UNCHECKED_BYTES_MAX = 4 * KIB
 /** Bytes that a request frame of this API may have, beside the limit for all of them. */
 export function requestBytesMax(apiKey: number): number {
   return byKey[apiKey] ?? ORDINARY_BYTES_MAX
+}
+
+/** Elements that the arrays of a request of this API may have, all together. */
+export function requestElementsMax(apiKey: number): number {
+  return partitionKeys.has(apiKey) ? PARTITIONS_MAX : REQUEST_ELEMENTS_MAX
 }

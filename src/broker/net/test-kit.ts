@@ -4,11 +4,11 @@ import { connect, type Socket } from 'node:net'
 import { ByteBudget } from '../../base/byte-budget.ts'
 import type { FileRegion } from '../../base/byte-source.ts'
 import { type Environment, ManualEnvironment } from '../../base/environment.ts'
-import { lineLogger } from '../../base/logger.ts'
+import { keptLog } from '../../base/test-kit.ts'
 import type { ApiName, OutgoingRequestOf } from '../../protocol/api.ts'
 import { API_TABLE, encodeRequest } from '../../protocol/api.ts'
 import { defaultProduceResponse, type ProduceRequest } from '../../protocol/generated/produce-fetch.ts'
-import { type ApiCounters, createDispatcher, type RequestObserver } from './dispatcher.ts'
+import { type ApiCounters, createDispatcher } from './dispatcher.ts'
 import type { HandlersFor } from './handler.ts'
 import { loadKernelCalls } from './kernel-calls.ts'
 import { Listener, type ListenerOptions } from './listener.ts'
@@ -27,7 +27,7 @@ export interface Rig {
 }
 
 export type RigOptions = Partial<Omit<ListenerOptions, 'dispatcher'>> & {
-  readonly observer?: RequestObserver
+  readonly isTimed?: boolean
 }
 
 const BUDGET_BYTES = 64 * 1024 * 1024
@@ -39,16 +39,11 @@ export async function startRig<Served extends ApiName>(
   handlers: HandlersFor<Served>,
   options: RigOptions = {},
 ): Promise<Rig> {
-  const lines: string[] = []
+  const { logger, lines } = keptLog('debug')
   const environment = options.environment ?? new ManualEnvironment()
-  const logger = lineLogger(
-    'debug',
-    (line) => lines.push(line.trimEnd()),
-    () => 0,
-  )
   const budget = options.budget ?? new ByteBudget(BUDGET_BYTES)
   const sender = options.sender ?? new RegionSender(loadKernelCalls())
-  const dispatcher = createDispatcher({ handlers, environment, logger, observer: options.observer })
+  const dispatcher = createDispatcher({ handlers, environment, logger, isTimed: options.isTimed })
   const listener = new Listener({
     name: 'PLAINTEXT',
     host: '127.0.0.1',

@@ -2,6 +2,7 @@ import type { OptionValues } from '../../base/options.ts'
 import { clusterOptions } from './cluster-options.ts'
 import { coordinatorOptions } from './coordinator-options.ts'
 import { generalOptions } from './general-options.ts'
+import { httpOptions } from './http-options.ts'
 import { logOptions } from './log-options.ts'
 import { networkOptions } from './network-options.ts'
 import { remoteOptions } from './remote-options.ts'
@@ -16,6 +17,7 @@ export const brokerOptions = {
   ...clusterOptions,
   ...remoteOptions,
   ...securityOptions,
+  ...httpOptions,
 }
 
 export type BrokerOptionName = keyof typeof brokerOptions

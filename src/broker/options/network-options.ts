@@ -1,6 +1,6 @@
 import { int, list, long, string } from '../../base/options.ts'
 import { hostCounts } from './checks.ts'
-import { AUTHZ, BACKLOG, KERNEL, LISTENERS_STAY, LOOP, ONE, ONE_BOUND, RATE } from './reasons.ts'
+import { AUTHZ, BACKLOG, KERNEL, LISTENERS_STAY, LOOP, ONE, RATE } from './reasons.ts'
 
 /** Listeners, connections and frames. */
 export const networkOptions = {
@@ -9,6 +9,11 @@ export const networkOptions = {
     'Addresses handed to clients, NAME://host:port each; without it a client is told the address it dialled.',
   ),
   'connections.max.idle.ms': long('600000', 'Time without a request after which a connection is closed, ms.'),
+  'connections.max.silent.ms': long(
+    '5000',
+    'Time after which a new connection that has sent nothing at all is closed, ms; 0 for never.',
+    { min: 0, own: true },
+  ),
   'early.start.listeners': list(null, 'Listeners opened before the authorizer is ready.', {
     accepted: AUTHZ,
   }),
@@ -25,11 +30,11 @@ export const networkOptions = {
     'Addresses the broker binds, NAME://host:port each; an empty host binds every interface.',
     { differs: LISTENERS_STAY },
   ),
-  'max.connection.creation.rate': int('2147483647', 'New connections a second.', {
-    min: 0,
-    dynamic: true,
-    accepted: RATE,
-  }),
+  'max.connection.creation.rate': int(
+    '2147483647',
+    'New connections a second, of all listeners together; further ones wait for their turn. 0 counts as 1.',
+    { min: 0, dynamic: true, differs: RATE },
+  ),
   'max.connections': int(
     '2147483647',
     'Open connections of this broker; further ones are closed at once. Never more than three quarters of the files that the process may have open.',
@@ -39,11 +44,11 @@ export const networkOptions = {
     min: 0,
     dynamic: true,
   }),
-  'max.connections.per.ip.overrides': string('', 'Exceptions to max.connections.per.ip, host:count each.', {
-    check: hostCounts,
-    dynamic: true,
-    accepted: ONE_BOUND,
-  }),
+  'max.connections.per.ip.overrides': string(
+    '',
+    'Exceptions to max.connections.per.ip, host:count each; a name stands for the addresses that it has when it is set.',
+    { check: hostCounts, dynamic: true },
+  ),
   'num.io.threads': int('8', 'Threads that handle requests.', { min: 1, dynamic: true, accepted: LOOP }),
   'num.network.threads': int('3', 'Threads that read and write sockets.', {
     min: 1,
@@ -74,7 +79,7 @@ export const networkOptions = {
     { accepted: ONE },
   ),
   'socket.listen.backlog.size': int('50', 'Connections the kernel queues before they are accepted.', {
-    accepted: BACKLOG,
+    differs: BACKLOG,
     min: 1,
   }),
   'socket.receive.buffer.bytes': int(

@@ -1,7 +1,7 @@
 /** Why options of Kafka's are taken and reported and change nothing here. */
 
 export const AUTHZ = 'there is no authorizer'
-export const BACKLOG = 'the queue of connections has a fixed length'
+export const BACKLOG = 'unless it is set, 511 wait'
 export const CHECKPOINT = 'it is written with the recovery points'
 export const CLEANER_BUFFERS = 'the cleaner reads and writes in pieces of a fixed size'
 export const CLEANER_TABLE = "the cleaner's key table gets three quarters full"
@@ -19,13 +19,12 @@ export const LOOP = 'one event loop does this work'
 export const METRICS = 'metrics are counters and gauges without samples'
 export const ONE = 'the broker is alone in its cluster'
 export const ONEDIR = 'one data directory is served'
-export const ONE_BOUND = 'one bound holds for every address'
 export const PLAIN = 'internal topics are not compressed'
 export const PREALLOCATE = 'the log lays out its files itself'
 export const PURGATORY = 'nothing that has finished is kept'
 export const QUOTA = 'client quotas are not enforced'
 export const RAFT = 'Raft elects a leader, and only one that holds every acknowledged record'
-export const RATE = 'new connections are not paced'
+export const RATE = 'Kafka takes the same limit for single listeners too, by a prefix of their names'
 export const REMOTE = 'there is no tiered storage'
 export const REPLICATION = 'followers are fed by Raft'
 export const ROLES = 'every broker takes part in the metadata quorum'

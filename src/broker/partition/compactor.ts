@@ -1,7 +1,7 @@
 import type { Environment, Timer } from '../../base/environment.ts'
 import type { Logger } from '../../base/logger.ts'
 import type { Log } from '../../storage/log.ts'
-import type { CompactionCandidate } from '../../storage/log-compaction.ts'
+import type { CompactionCandidate, CompactionResult } from '../../storage/log-compaction.ts'
 import { asStorageError } from '../../storage/storage-error.ts'
 import type { Partition } from './partition.ts'
 import type { PartitionRegistry } from './registry.ts'
@@ -14,6 +14,17 @@ export interface CompactorSettings {
   readonly bytesPerSecondMax: number
 }
 
+/** What compaction has done since the start. Read only for others. */
+export class CompactionCounters {
+  runs = 0
+  failures = 0
+  readBytes = 0
+  writtenBytes = 0
+  durationMs = 0
+  /** Of the dirtiest log when the logs were last looked at; 0 where none is to be compacted. */
+  dirtyRatioMax = 0
+}
+
 interface Dirty {
   readonly partition: Partition
   readonly candidate: CompactionCandidate
@@ -21,6 +32,7 @@ interface Dirty {
 
 /** Compacts the logs of topics that want it, one at a time: first what has waited too long, then the dirtiest. */
 export class Compactor {
+  readonly counters = new CompactionCounters()
   readonly #registry: PartitionRegistry
   readonly #environment: Environment
   readonly #logger: Logger
@@ -82,14 +94,17 @@ export class Compactor {
 
   async #dirtiest(seen: ReadonlySet<Log>): Promise<Dirty | null> {
     let found: Dirty | null = null
+    let dirtyRatioMax = 0
     for (const partition of [...this.#registry.partitions()]) {
       const { log, config } = partition
       if (!config.cleanupPolicy.includes('compact') || seen.has(log) || this.#unreadable.has(log)) continue
       const candidate = await this.#candidateOf(partition)
       if (candidate === null || this.#isClosed) continue
+      dirtyRatioMax = Math.max(dirtyRatioMax, candidate.dirtyRatio)
       if (!candidate.isOverdue && candidate.dirtyRatio <= config.minCleanableDirtyRatio) continue
       if (found === null || comesBefore(candidate, found.candidate)) found = { partition, candidate }
     }
+    this.counters.dirtyRatioMax = dirtyRatioMax
     return found
   }
 
@@ -124,20 +139,30 @@ export class Compactor {
         isStopped: () => this.#isClosed,
         cleanedEndMoved: this.#keepCleanedEnds,
       })
+      const elapsedMs = this.#environment.monotonicMs() - startMs
+      this.#count(result, elapsedMs)
       this.#logger.info('log compacted', {
         topic: partition.topic,
         partition: partition.index,
         ...result,
         bytesBefore,
         bytesAfter: log.sizeBytes,
-        elapsedMs: Math.round(this.#environment.monotonicMs() - startMs),
+        elapsedMs: Math.round(elapsedMs),
       })
     } catch (error) {
       this.#failed(partition, error)
     }
   }
 
+  #count(result: CompactionResult, elapsedMs: number): void {
+    this.counters.runs++
+    this.counters.readBytes += result.readBytes
+    this.counters.writtenBytes += result.writtenBytes
+    this.counters.durationMs += elapsedMs
+  }
+
   #failed(partition: Partition, error: unknown): void {
+    this.counters.failures++
     const { fault, message } = asStorageError(error, partition.log.path)
     if (fault !== 'no-space') this.#unreadable.add(partition.log)
     const { topic, index } = partition

@@ -5,6 +5,9 @@ import type { PartitionRegistry } from './registry.ts'
 
 /** What is done to every log now and then: old segments and silent producers go. */
 export class Housekeeping {
+  /** Segments that retention has deleted, and passes over a log that failed. */
+  deletedSegments = 0
+  failures = 0
   readonly #registry: PartitionRegistry
   readonly #environment: Environment
   readonly #logger: Logger
@@ -53,10 +56,12 @@ export class Housekeeping {
     try {
       const deleted = await partition.log.applyRetention(nowMs)
       if (deleted === 0) return
+      this.deletedSegments += deleted
       partition.startMoved()
       const { topic, index, logStartOffset } = partition
       this.#logger.info('retention deleted segments', { topic, partition: index, deleted, logStartOffset })
     } catch (error) {
+      this.failures++
       this.#logger.error('retention failed', {
         topic: partition.topic,
         partition: partition.index,

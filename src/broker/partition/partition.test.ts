@@ -48,7 +48,7 @@ describe('a leader whose own term is not yet committed', () => {
       topics: [{ name: 't', partitions: [asked] }],
     }
     const context = { apiVersion: 9 } as RequestContext
-    const answer = await listOffsetsHandler(registry)(request, context)
+    const answer = await listOffsetsHandler(registry, new ManualEnvironment())(request, context)
     if (typeof answer === 'symbol') throw new Error('no answer')
     expect(answer.topics[0]!.partitions[0]!.errorCode).toBe(ERROR_CODES.OFFSET_NOT_AVAILABLE)
   })

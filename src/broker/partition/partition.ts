@@ -23,6 +23,7 @@ import type { TransactionMarker } from '../coordinator/transactions/completions.
 import type { TopicConfig } from '../options.ts'
 import { type Admission, Admissions, isAdmitted } from './admissions.ts'
 import { compactedRefusal, type RecordError } from './compacted-records.ts'
+import { PartitionTraffic } from './partition-traffic.ts'
 import { markerBatch, markerErrorCode } from './transaction-marker.ts'
 import { UncommittedBytes } from './uncommitted-bytes.ts'
 import { FetchWatchers, type OffsetWaiter, OffsetWaiters } from './waiters.ts'
@@ -51,6 +52,8 @@ export interface PartitionRead {
   readonly lastStableOffset: number
   readonly logStartOffset: number
   readonly source: ByteSource
+  /** Behind the last record of `source`; where it is empty, where the reading began. */
+  readonly endOffset: number
   /** Of the transactions with records in it those that were aborted, by first offset (E11); null: nobody asked. */
   readonly abortedTransactions: readonly AbortedTransaction[] | null
 }
@@ -70,6 +73,7 @@ export class Partition {
   readonly topicId: Uuid
   readonly index: number
   readonly log: Log
+  readonly traffic = new PartitionTraffic()
   readonly #group: RaftGroup
   readonly #producers: ProducerStates
   readonly #environment: Environment
@@ -206,6 +210,7 @@ export class Partition {
     if (logAppendTime) stampLogAppendTime(batch, 0, nowMs)
     else if (batchHasLogAppendTime(batch, 0)) clearLogAppendTime(batch, 0)
     const baseOffset = this.#place(batch)
+    this.traffic.produced(batch)
     return {
       errorCode: 0,
       baseOffset,
@@ -278,7 +283,7 @@ export class Partition {
     if (offset < this.log.startOffset || offset > this.#highWatermark) return this.#failedRead()
     const isCommitted = isolation === 'committed'
     if (offset >= end || (maxBytes <= 0 && !atLeastOne))
-      return this.#readOf(EMPTY_SOURCE, isCommitted ? NO_TRANSACTIONS : null)
+      return this.#readOf(EMPTY_SOURCE, offset, isCommitted ? NO_TRANSACTIONS : null)
     const read = this.log.read(offset, maxBytes, end, atLeastOne)
     return read instanceof Promise
       ? read.then((late) => this.#readFrom(late, offset, isCommitted))
@@ -450,17 +455,23 @@ export class Partition {
 
   #readFrom(read: LogRead, offset: number, isCommitted: boolean): PartitionRead {
     if ('outOfRange' in read) return this.#failedRead()
-    return this.#readOf(read.source, isCommitted ? this.log.abortedBetween(offset, read.endOffset) : null)
+    const { source, endOffset } = read
+    return this.#readOf(source, endOffset, isCommitted ? this.log.abortedBetween(offset, endOffset) : null)
   }
 
-  #readOf(source: ByteSource, abortedTransactions: readonly AbortedTransaction[] | null): PartitionRead {
+  #readOf(
+    source: ByteSource,
+    endOffset: number,
+    aborted: PartitionRead['abortedTransactions'],
+  ): PartitionRead {
     return {
       errorCode: 0,
       highWatermark: this.#highWatermark,
       lastStableOffset: this.#lastStableOffset,
       logStartOffset: this.log.startOffset,
       source,
-      abortedTransactions,
+      endOffset,
+      abortedTransactions: aborted,
     }
   }
 
@@ -472,6 +483,7 @@ export class Partition {
       lastStableOffset: -1,
       logStartOffset: -1,
       source: EMPTY_SOURCE,
+      endOffset: -1,
       abortedTransactions: null,
     }
   }

@@ -40,6 +40,8 @@ interface Opened {
 }
 
 const WAITERS_CHECK_MS = 100
+/** Partitions that are opened together: what comes of it is done in one turn of the event loop. */
+const OPENED_AT_ONCE = 250
 
 /** The part of a topic's configuration that its log needs. */
 export function logConfigOf(config: TopicConfig): LogConfig {
@@ -73,8 +75,8 @@ export class PartitionRegistry {
   /** Forgotten by the data plane, their files not yet deleted. */
   readonly #forgotten = new Map<Uuid, OpenTopic>()
   readonly #producers = new Map<string, ProducerStates>()
-  /** Names of topics with a codec of their own. */
-  readonly #recompressed = new Set<string>()
+  /** Names of topics with a codec of their own, or that are compacted: their batches are unpacked. */
+  readonly #unpacked = new Set<string>()
   /** Logs of the broker itself, which no client reaches by name. */
   readonly #private: Partition[] = []
   #directory: DataDirectory | null = null
@@ -125,9 +127,9 @@ export class PartitionRegistry {
     return this.#draining
   }
 
-  /** Whether there is a topic whose batches are to have another codec than that of their producers. */
-  get hasRecompressedTopics(): boolean {
-    return this.#recompressed.size > 0
+  /** Whether there is a topic whose batches are unpacked, to be checked or to get another codec. */
+  get hasUnpackedTopics(): boolean {
+    return this.#unpacked.size > 0
   }
 
   *partitions(): Iterable<Partition> {
@@ -142,14 +144,19 @@ export class PartitionRegistry {
    * @throws StorageError
    */
   async open(topics: readonly TopicToOpen[]): Promise<void> {
-    const opened: Promise<Opened>[] = []
+    let opening: Promise<Opened>[] = []
     for (const topic of topics) {
       const open = this.#topicOf(topic)
       this.#noteCodec(topic.name, topic.config)
-      for (let index = 0; index < topic.partitionCount; index++)
-        if (open.partitions[index] === undefined) opened.push(this.#openPartition(open, index, topic.config))
+      for (let index = 0; index < topic.partitionCount; index++) {
+        if (open.partitions[index] !== undefined) continue
+        opening.push(this.#openPartition(open, index, topic.config))
+        if (opening.length < OPENED_AT_ONCE) continue
+        await this.#lead(await Promise.all(opening))
+        opening = []
+      }
     }
-    await this.#lead(await Promise.all(opened))
+    await this.#lead(await Promise.all(opening))
   }
 
   /** Opens and leads a log of the broker itself: it has one partition and is found by no name. @throws StorageError */
@@ -183,7 +190,7 @@ export class PartitionRegistry {
     topic.deleted = true
     this.#topicsById.delete(topicId)
     if (this.#topics.get(topic.name) === topic) this.#topics.delete(topic.name)
-    this.#recompressed.delete(topic.name)
+    this.#unpacked.delete(topic.name)
     this.#forgotten.set(topicId, topic)
     for (const partition of topic.partitions) partition?.markDeleted()
   }
@@ -214,9 +221,10 @@ export class PartitionRegistry {
     for (const partition of this.partitions()) partition.resign()
   }
 
-  #noteCodec(topic: string, { compressionType }: TopicConfig): void {
-    if (compressionType === 'producer') this.#recompressed.delete(topic)
-    else this.#recompressed.add(topic)
+  #noteCodec(topic: string, { compressionType, cleanupPolicy }: TopicConfig): void {
+    const isUnpacked = compressionType !== 'producer' || cleanupPolicy.includes('compact')
+    if (isUnpacked && !this.isInternal(topic)) this.#unpacked.add(topic)
+    else this.#unpacked.delete(topic)
   }
 
   #topicOf(topic: TopicToOpen): OpenTopic {

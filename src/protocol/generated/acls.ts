@@ -124,7 +124,7 @@ function readCreateAclsResponseResult(reader: Reader, version: number): CreateAc
 
 function writeCreateAclsResponseResult(writer: Writer, version: number, value: CreateAclsResponseResult): void {
   const flexible = version >= 2
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, flexible)
   if (flexible) writer.unsignedVarint(0)
 }
@@ -253,7 +253,7 @@ function readDeleteAclsResponseFilterResult(reader: Reader, version: number): De
 
 function writeDeleteAclsResponseFilterResult(writer: Writer, version: number, value: DeleteAclsResponseFilterResult): void {
   const flexible = version >= 2
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, flexible)
   writer.arrayCount(value.matchingAcls.length, flexible)
   for (const element of value.matchingAcls) writeDeleteAclsResponseFilterResultMatchingAcl(writer, version, element)
@@ -301,7 +301,7 @@ function readDeleteAclsResponseFilterResultMatchingAcl(reader: Reader, version: 
 
 function writeDeleteAclsResponseFilterResultMatchingAcl(writer: Writer, version: number, value: DeleteAclsResponseFilterResultMatchingAcl): void {
   const flexible = version >= 2
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, flexible)
   writer.int8(value.resourceType)
   writer.string(value.resourceName, flexible)
@@ -392,7 +392,7 @@ export function readDescribeAclsResponse(reader: Reader, version: number): Descr
 export function writeDescribeAclsResponse(writer: Writer, version: number, value: DescribeAclsResponse): void {
   const flexible = version >= 2
   writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, flexible)
   writer.arrayCount(value.resources.length, flexible)
   for (const element of value.resources) writeDescribeAclsResponseResource(writer, version, element)

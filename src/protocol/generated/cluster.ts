@@ -93,7 +93,7 @@ export function readAddRaftVoterResponse(reader: Reader, _version: number): AddR
 
 export function writeAddRaftVoterResponse(writer: Writer, _version: number, value: AddRaftVoterResponse): void {
   writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.unsignedVarint(0)
 }
@@ -196,7 +196,7 @@ export function readDescribeQuorumResponse(reader: Reader, version: number): Des
 }
 
 export function writeDescribeQuorumResponse(writer: Writer, version: number, value: DescribeQuorumResponse): void {
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   if (version >= 2) writer.string(value.errorMessage, true)
   writer.arrayCount(value.topics.length, true)
   for (const element of value.topics) writeDescribeQuorumResponseTopic(writer, version, element)
@@ -271,7 +271,7 @@ function readDescribeQuorumResponseTopicPartition(reader: Reader, version: numbe
 
 function writeDescribeQuorumResponseTopicPartition(writer: Writer, version: number, value: DescribeQuorumResponseTopicPartition): void {
   writer.int32(value.partitionIndex)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   if (version >= 2) writer.string(value.errorMessage, true)
   writer.int32(value.leaderId)
   writer.int32(value.leaderEpoch)
@@ -408,7 +408,7 @@ export function readRemoveRaftVoterResponse(reader: Reader, _version: number): R
 
 export function writeRemoveRaftVoterResponse(writer: Writer, _version: number, value: RemoveRaftVoterResponse): void {
   writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.unsignedVarint(0)
 }
@@ -456,7 +456,7 @@ export function readUnregisterBrokerResponse(reader: Reader, _version: number): 
 
 export function writeUnregisterBrokerResponse(writer: Writer, _version: number, value: UnregisterBrokerResponse): void {
   writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.unsignedVarint(0)
 }
@@ -548,7 +548,7 @@ export function readUpdateFeaturesResponse(reader: Reader, version: number): Upd
 
 export function writeUpdateFeaturesResponse(writer: Writer, version: number, value: UpdateFeaturesResponse): void {
   writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   if (version <= 1) {
     writer.arrayCount(value.results.length, true)
@@ -575,7 +575,7 @@ function readUpdateFeaturesResponseResult(reader: Reader, _version: number): Upd
 
 function writeUpdateFeaturesResponseResult(writer: Writer, _version: number, value: UpdateFeaturesResponseResult): void {
   writer.string(value.feature, true)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.unsignedVarint(0)
 }

@@ -138,7 +138,7 @@ function readAlterConfigsResponseResponse(reader: Reader, version: number): Alte
 
 function writeAlterConfigsResponseResponse(writer: Writer, version: number, value: AlterConfigsResponseResponse): void {
   const flexible = version >= 2
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, flexible)
   writer.int8(value.resourceType)
   writer.string(value.resourceName, flexible)
@@ -263,7 +263,7 @@ function readDescribeConfigsResponseResult(reader: Reader, version: number): Des
 
 function writeDescribeConfigsResponseResult(writer: Writer, version: number, value: DescribeConfigsResponseResult): void {
   const flexible = version >= 4
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, flexible)
   writer.int8(value.resourceType)
   writer.string(value.resourceName, flexible)
@@ -475,7 +475,7 @@ function readIncrementalAlterConfigsResponseResponse(reader: Reader, version: nu
 
 function writeIncrementalAlterConfigsResponseResponse(writer: Writer, version: number, value: IncrementalAlterConfigsResponseResponse): void {
   const flexible = version >= 1
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, flexible)
   writer.int8(value.resourceType)
   writer.string(value.resourceName, flexible)
@@ -532,7 +532,7 @@ export function readListConfigResourcesResponse(reader: Reader, version: number)
 
 export function writeListConfigResourcesResponse(writer: Writer, version: number, value: ListConfigResourcesResponse): void {
   writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.arrayCount(value.configResources.length, true)
   for (const element of value.configResources) writeListConfigResourcesResponseConfigResource(writer, version, element)
   writer.unsignedVarint(0)

@@ -106,7 +106,7 @@ export function readApiVersionsResponse(reader: Reader, version: number): ApiVer
 
 export function writeApiVersionsResponse(writer: Writer, version: number, value: ApiVersionsResponse): void {
   const flexible = version >= 3
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.arrayCount(value.apiKeys.length, flexible)
   for (const element of value.apiKeys) writeApiVersionsResponseApiKey(writer, version, element)
   if (version >= 1) writer.int32(value.throttleTimeMs)
@@ -314,7 +314,7 @@ export function readSaslAuthenticateResponse(reader: Reader, version: number): S
 
 export function writeSaslAuthenticateResponse(writer: Writer, version: number, value: SaslAuthenticateResponse): void {
   const flexible = version >= 2
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, flexible)
   writer.bytes(value.authBytes, flexible)
   if (version >= 1) writer.int64(value.sessionLifetimeMs)
@@ -359,7 +359,7 @@ export function readSaslHandshakeResponse(reader: Reader, _version: number): Sas
 }
 
 export function writeSaslHandshakeResponse(writer: Writer, _version: number, value: SaslHandshakeResponse): void {
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.arrayCount(value.mechanisms.length, false)
   writer.stringArray(value.mechanisms, false)
 }

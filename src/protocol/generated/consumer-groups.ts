@@ -105,7 +105,7 @@ function readConsumerGroupDescribeResponseGroup(reader: Reader, version: number)
 }
 
 function writeConsumerGroupDescribeResponseGroup(writer: Writer, version: number, value: ConsumerGroupDescribeResponseGroup): void {
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.string(value.groupId, true)
   writer.string(value.groupState, true)
@@ -352,7 +352,7 @@ export function readConsumerGroupHeartbeatResponse(reader: Reader, version: numb
 
 export function writeConsumerGroupHeartbeatResponse(writer: Writer, version: number, value: ConsumerGroupHeartbeatResponse): void {
   writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.string(value.memberId, true)
   writer.int32(value.memberEpoch)

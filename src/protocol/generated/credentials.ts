@@ -134,7 +134,7 @@ function readAlterUserScramCredentialsResponseResult(reader: Reader, _version: n
 
 function writeAlterUserScramCredentialsResponseResult(writer: Writer, _version: number, value: AlterUserScramCredentialsResponseResult): void {
   writer.string(value.user, true)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.unsignedVarint(0)
 }
@@ -250,7 +250,7 @@ export function readCreateDelegationTokenResponse(reader: Reader, version: numbe
 
 export function writeCreateDelegationTokenResponse(writer: Writer, version: number, value: CreateDelegationTokenResponse): void {
   const flexible = version >= 2
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.principalType, flexible)
   writer.string(value.principalName, flexible)
   if (version >= 3) writer.string(value.tokenRequesterPrincipalType, flexible)
@@ -342,7 +342,7 @@ export function readDescribeDelegationTokenResponse(reader: Reader, version: num
 
 export function writeDescribeDelegationTokenResponse(writer: Writer, version: number, value: DescribeDelegationTokenResponse): void {
   const flexible = version >= 2
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.arrayCount(value.tokens.length, flexible)
   for (const element of value.tokens) writeDescribeDelegationTokenResponseToken(writer, version, element)
   writer.int32(value.throttleTimeMs)
@@ -503,7 +503,7 @@ export function readDescribeUserScramCredentialsResponse(reader: Reader, version
 
 export function writeDescribeUserScramCredentialsResponse(writer: Writer, version: number, value: DescribeUserScramCredentialsResponse): void {
   writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.arrayCount(value.results.length, true)
   for (const element of value.results) writeDescribeUserScramCredentialsResponseResult(writer, version, element)
@@ -532,7 +532,7 @@ function readDescribeUserScramCredentialsResponseResult(reader: Reader, version:
 
 function writeDescribeUserScramCredentialsResponseResult(writer: Writer, version: number, value: DescribeUserScramCredentialsResponseResult): void {
   writer.string(value.user, true)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.arrayCount(value.credentialInfos.length, true)
   for (const element of value.credentialInfos) writeDescribeUserScramCredentialsResponseResultCredentialInfo(writer, version, element)
@@ -608,7 +608,7 @@ export function readExpireDelegationTokenResponse(reader: Reader, version: numbe
 
 export function writeExpireDelegationTokenResponse(writer: Writer, version: number, value: ExpireDelegationTokenResponse): void {
   const flexible = version >= 2
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.int64(value.expiryTimestampMs)
   writer.int32(value.throttleTimeMs)
   if (flexible) writer.unsignedVarint(0)
@@ -663,7 +663,7 @@ export function readRenewDelegationTokenResponse(reader: Reader, version: number
 
 export function writeRenewDelegationTokenResponse(writer: Writer, version: number, value: RenewDelegationTokenResponse): void {
   const flexible = version >= 2
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.int64(value.expiryTimestampMs)
   writer.int32(value.throttleTimeMs)
   if (flexible) writer.unsignedVarint(0)

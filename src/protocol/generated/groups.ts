@@ -80,7 +80,7 @@ function readDeleteGroupsResponseResult(reader: Reader, version: number): Delete
 function writeDeleteGroupsResponseResult(writer: Writer, version: number, value: DeleteGroupsResponseResult): void {
   const flexible = version >= 2
   writer.string(value.groupId, flexible)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   if (flexible) writer.unsignedVarint(0)
 }
 
@@ -184,7 +184,7 @@ function readDescribeGroupsResponseGroup(reader: Reader, version: number): Descr
 
 function writeDescribeGroupsResponseGroup(writer: Writer, version: number, value: DescribeGroupsResponseGroup): void {
   const flexible = version >= 5
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   if (version >= 6) writer.string(value.errorMessage, flexible)
   else if (value.errorMessage !== null) throw unwritable('DescribeGroupsResponse', 'errorMessage', version)
   writer.string(value.groupId, flexible)
@@ -302,7 +302,7 @@ export function readFindCoordinatorResponse(reader: Reader, version: number): Fi
 export function writeFindCoordinatorResponse(writer: Writer, version: number, value: FindCoordinatorResponse): void {
   const flexible = version >= 3
   if (version >= 1) writer.int32(value.throttleTimeMs)
-  if (version <= 3) writer.int16(value.errorCode)
+  if (version <= 3) writer.errorCode(value.errorCode)
   else if (value.errorCode !== 0) throw unwritable('FindCoordinatorResponse', 'errorCode', version)
   if (version >= 1 && version <= 3) writer.string(value.errorMessage, flexible)
   if (version <= 3) writer.int32(value.nodeId)
@@ -345,7 +345,7 @@ function writeFindCoordinatorResponseCoordinator(writer: Writer, _version: numbe
   writer.int32(value.nodeId)
   writer.string(value.host, true)
   writer.int32(value.port)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.unsignedVarint(0)
 }
@@ -405,7 +405,7 @@ export function readHeartbeatResponse(reader: Reader, version: number): Heartbea
 export function writeHeartbeatResponse(writer: Writer, version: number, value: HeartbeatResponse): void {
   const flexible = version >= 4
   if (version >= 1) writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   if (flexible) writer.unsignedVarint(0)
 }
 
@@ -538,7 +538,7 @@ export function readJoinGroupResponse(reader: Reader, version: number): JoinGrou
 export function writeJoinGroupResponse(writer: Writer, version: number, value: JoinGroupResponse): void {
   const flexible = version >= 6
   if (version >= 2) writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.int32(value.generationId)
   if (version >= 7) writer.string(value.protocolType, flexible)
   if (value.protocolName === null && !(version >= 7)) throw unwritable('JoinGroupResponse', 'protocolName', version)
@@ -665,7 +665,7 @@ export function readLeaveGroupResponse(reader: Reader, version: number): LeaveGr
 export function writeLeaveGroupResponse(writer: Writer, version: number, value: LeaveGroupResponse): void {
   const flexible = version >= 4
   if (version >= 1) writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   if (version >= 3) {
     writer.arrayCount(value.members.length, flexible)
     for (const element of value.members) writeLeaveGroupResponseMember(writer, version, element)
@@ -694,7 +694,7 @@ function writeLeaveGroupResponseMember(writer: Writer, version: number, value: L
   const flexible = version >= 4
   writer.string(value.memberId, flexible)
   writer.string(value.groupInstanceId, flexible)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   if (flexible) writer.unsignedVarint(0)
 }
 
@@ -759,7 +759,7 @@ export function readListGroupsResponse(reader: Reader, version: number): ListGro
 export function writeListGroupsResponse(writer: Writer, version: number, value: ListGroupsResponse): void {
   const flexible = version >= 3
   if (version >= 1) writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.arrayCount(value.groups.length, flexible)
   for (const element of value.groups) writeListGroupsResponseGroup(writer, version, element)
   if (flexible) writer.unsignedVarint(0)
@@ -889,7 +889,7 @@ export function readSyncGroupResponse(reader: Reader, version: number): SyncGrou
 export function writeSyncGroupResponse(writer: Writer, version: number, value: SyncGroupResponse): void {
   const flexible = version >= 4
   if (version >= 1) writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   if (version >= 5) writer.string(value.protocolType, flexible)
   if (version >= 5) writer.string(value.protocolName, flexible)
   writer.bytes(value.assignment, flexible)

@@ -156,7 +156,7 @@ function readAlterReplicaLogDirsResponseResultPartition(reader: Reader, version:
 function writeAlterReplicaLogDirsResponseResultPartition(writer: Writer, version: number, value: AlterReplicaLogDirsResponseResultPartition): void {
   const flexible = version >= 2
   writer.int32(value.partitionIndex)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   if (flexible) writer.unsignedVarint(0)
 }
 
@@ -240,7 +240,7 @@ export function readDescribeLogDirsResponse(reader: Reader, version: number): De
 export function writeDescribeLogDirsResponse(writer: Writer, version: number, value: DescribeLogDirsResponse): void {
   const flexible = version >= 2
   writer.int32(value.throttleTimeMs)
-  if (version >= 3) writer.int16(value.errorCode)
+  if (version >= 3) writer.errorCode(value.errorCode)
   writer.arrayCount(value.results.length, flexible)
   for (const element of value.results) writeDescribeLogDirsResponseResult(writer, version, element)
   if (flexible) writer.unsignedVarint(0)
@@ -273,7 +273,7 @@ function readDescribeLogDirsResponseResult(reader: Reader, version: number): Des
 
 function writeDescribeLogDirsResponseResult(writer: Writer, version: number, value: DescribeLogDirsResponseResult): void {
   const flexible = version >= 2
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.logDir, flexible)
   writer.arrayCount(value.topics.length, flexible)
   for (const element of value.topics) writeDescribeLogDirsResponseResultTopic(writer, version, element)

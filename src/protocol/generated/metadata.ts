@@ -80,7 +80,7 @@ export function readDescribeClusterResponse(reader: Reader, version: number): De
 
 export function writeDescribeClusterResponse(writer: Writer, version: number, value: DescribeClusterResponse): void {
   writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   if (version >= 1) writer.int8(value.endpointType)
   else if (value.endpointType !== 1) throw unwritable('DescribeClusterResponse', 'endpointType', version)
@@ -251,7 +251,7 @@ function readDescribeTopicPartitionsResponseTopic(reader: Reader, version: numbe
 }
 
 function writeDescribeTopicPartitionsResponseTopic(writer: Writer, version: number, value: DescribeTopicPartitionsResponseTopic): void {
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.name, true)
   writer.uuid(value.topicId)
   writer.bool(value.isInternal)
@@ -305,7 +305,7 @@ function readDescribeTopicPartitionsResponseTopicPartition(reader: Reader, _vers
 }
 
 function writeDescribeTopicPartitionsResponseTopicPartition(writer: Writer, _version: number, value: DescribeTopicPartitionsResponseTopicPartition): void {
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.int32(value.partitionIndex)
   writer.int32(value.leaderId)
   writer.int32(value.leaderEpoch)
@@ -465,7 +465,7 @@ export function writeMetadataResponse(writer: Writer, version: number, value: Me
   for (const element of value.topics) writeMetadataResponseTopic(writer, version, element)
   if (version >= 8 && version <= 10) writer.int32(value.clusterAuthorizedOperations)
   else if (value.clusterAuthorizedOperations !== -2147483648) throw unwritable('MetadataResponse', 'clusterAuthorizedOperations', version)
-  if (version >= 13) writer.int16(value.errorCode)
+  if (version >= 13) writer.errorCode(value.errorCode)
   if (flexible) writer.unsignedVarint(0)
 }
 
@@ -524,7 +524,7 @@ function readMetadataResponseTopic(reader: Reader, version: number): MetadataRes
 
 function writeMetadataResponseTopic(writer: Writer, version: number, value: MetadataResponseTopic): void {
   const flexible = version >= 9
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   if (value.name === null && !(version >= 12)) throw unwritable('MetadataResponse', 'name', version)
   writer.string(value.name, flexible)
   if (version >= 10) writer.uuid(value.topicId)
@@ -566,7 +566,7 @@ function readMetadataResponseTopicPartition(reader: Reader, version: number): Me
 
 function writeMetadataResponseTopicPartition(writer: Writer, version: number, value: MetadataResponseTopicPartition): void {
   const flexible = version >= 9
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.int32(value.partitionIndex)
   writer.int32(value.leaderId)
   if (version >= 7) writer.int32(value.leaderEpoch)

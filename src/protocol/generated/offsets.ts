@@ -184,7 +184,7 @@ function readOffsetCommitResponseTopicPartition(reader: Reader, version: number)
 function writeOffsetCommitResponseTopicPartition(writer: Writer, version: number, value: OffsetCommitResponseTopicPartition): void {
   const flexible = version >= 8
   writer.int32(value.partitionIndex)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   if (flexible) writer.unsignedVarint(0)
 }
 
@@ -275,7 +275,7 @@ export function readOffsetDeleteResponse(reader: Reader, version: number): Offse
 }
 
 export function writeOffsetDeleteResponse(writer: Writer, version: number, value: OffsetDeleteResponse): void {
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.int32(value.throttleTimeMs)
   writer.arrayCount(value.topics.length, false)
   for (const element of value.topics) writeOffsetDeleteResponseTopic(writer, version, element)
@@ -317,7 +317,7 @@ function readOffsetDeleteResponseTopicPartition(reader: Reader, _version: number
 
 function writeOffsetDeleteResponseTopicPartition(writer: Writer, _version: number, value: OffsetDeleteResponseTopicPartition): void {
   writer.int32(value.partitionIndex)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
 }
 
 // ── OffsetFetchRequest (9) 1-10 ──
@@ -485,7 +485,7 @@ export function writeOffsetFetchResponse(writer: Writer, version: number, value:
     writer.arrayCount(value.topics.length, flexible)
     for (const element of value.topics) writeOffsetFetchResponseTopic(writer, version, element)
   } else if (value.topics.length !== 0) throw unwritable('OffsetFetchResponse', 'topics', version)
-  if (version >= 2 && version <= 7) writer.int16(value.errorCode)
+  if (version >= 2 && version <= 7) writer.errorCode(value.errorCode)
   if (version >= 8) {
     writer.arrayCount(value.groups.length, flexible)
     for (const element of value.groups) writeOffsetFetchResponseGroup(writer, version, element)
@@ -545,7 +545,7 @@ function writeOffsetFetchResponseTopicPartition(writer: Writer, version: number,
   writer.int64(value.committedOffset)
   if (version >= 5) writer.int32(value.committedLeaderEpoch)
   writer.string(value.metadata, flexible)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   if (flexible) writer.unsignedVarint(0)
 }
 
@@ -571,7 +571,7 @@ function writeOffsetFetchResponseGroup(writer: Writer, version: number, value: O
   writer.string(value.groupId, true)
   writer.arrayCount(value.topics.length, true)
   for (const element of value.topics) writeOffsetFetchResponseGroupTopic(writer, version, element)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.unsignedVarint(0)
 }
 
@@ -626,6 +626,6 @@ function writeOffsetFetchResponseGroupTopicPartition(writer: Writer, _version: n
   writer.int64(value.committedOffset)
   writer.int32(value.committedLeaderEpoch)
   writer.string(value.metadata, true)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.unsignedVarint(0)
 }

@@ -163,7 +163,7 @@ function writeDeleteRecordsResponseTopicPartition(writer: Writer, version: numbe
   const flexible = version >= 2
   writer.int32(value.partitionIndex)
   writer.int64(value.lowWatermark)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   if (flexible) writer.unsignedVarint(0)
 }
 
@@ -500,7 +500,7 @@ export function readFetchResponse(reader: Reader, version: number): FetchRespons
 export function writeFetchResponse(writer: Writer, version: number, value: FetchResponse<RecordsSource>): void {
   const flexible = version >= 12
   writer.int32(value.throttleTimeMs)
-  if (version >= 7) writer.int16(value.errorCode)
+  if (version >= 7) writer.errorCode(value.errorCode)
   if (version >= 7) writer.int32(value.sessionId)
   else if (value.sessionId !== 0) throw unwritable('FetchResponse', 'sessionId', version)
   writer.arrayCount(value.responses.length, flexible)
@@ -619,7 +619,7 @@ function readFetchResponseResponsePartition(reader: Reader, version: number): Fe
 function writeFetchResponseResponsePartition(writer: Writer, version: number, value: FetchResponseResponsePartition<RecordsSource>): void {
   const flexible = version >= 12
   writer.int32(value.partitionIndex)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.int64(value.highWatermark)
   writer.int64(value.lastStableOffset)
   if (version >= 5) writer.int64(value.logStartOffset)
@@ -943,7 +943,7 @@ function readListOffsetsResponseTopicPartition(reader: Reader, version: number):
 function writeListOffsetsResponseTopicPartition(writer: Writer, version: number, value: ListOffsetsResponseTopicPartition): void {
   const flexible = version >= 6
   writer.int32(value.partitionIndex)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.int64(value.timestamp)
   writer.int64(value.offset)
   if (version >= 4) writer.int32(value.leaderEpoch)
@@ -1109,7 +1109,7 @@ function readOffsetForLeaderEpochResponseTopicPartition(reader: Reader, version:
 
 function writeOffsetForLeaderEpochResponseTopicPartition(writer: Writer, version: number, value: OffsetForLeaderEpochResponseTopicPartition): void {
   const flexible = version >= 4
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.int32(value.partition)
   writer.int32(value.leaderEpoch)
   writer.int64(value.endOffset)
@@ -1353,7 +1353,7 @@ function readProduceResponseResponsePartitionResponse(reader: Reader, version: n
 function writeProduceResponseResponsePartitionResponse(writer: Writer, version: number, value: ProduceResponseResponsePartitionResponse): void {
   const flexible = version >= 9
   writer.int32(value.index)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.int64(value.baseOffset)
   writer.int64(value.logAppendTimeMs)
   if (version >= 5) writer.int64(value.logStartOffset)

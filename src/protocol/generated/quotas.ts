@@ -164,7 +164,7 @@ function readAlterClientQuotasResponseEntry(reader: Reader, version: number): Al
 
 function writeAlterClientQuotasResponseEntry(writer: Writer, version: number, value: AlterClientQuotasResponseEntry): void {
   const flexible = version >= 1
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, flexible)
   writer.arrayCount(value.entity.length, flexible)
   for (const element of value.entity) writeAlterClientQuotasResponseEntryEntity(writer, version, element)
@@ -279,7 +279,7 @@ export function readDescribeClientQuotasResponse(reader: Reader, version: number
 export function writeDescribeClientQuotasResponse(writer: Writer, version: number, value: DescribeClientQuotasResponse): void {
   const flexible = version >= 1
   writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, flexible)
   writer.arrayCount(value.entries === null ? -1 : value.entries.length, flexible)
   if (value.entries !== null) for (const element of value.entries) writeDescribeClientQuotasResponseEntry(writer, version, element)

@@ -108,7 +108,7 @@ export function readAlterShareGroupOffsetsResponse(reader: Reader, version: numb
 
 export function writeAlterShareGroupOffsetsResponse(writer: Writer, version: number, value: AlterShareGroupOffsetsResponse): void {
   writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.arrayCount(value.responses.length, true)
   for (const element of value.responses) writeAlterShareGroupOffsetsResponseResponse(writer, version, element)
@@ -159,7 +159,7 @@ function readAlterShareGroupOffsetsResponseResponsePartition(reader: Reader, _ve
 
 function writeAlterShareGroupOffsetsResponseResponsePartition(writer: Writer, _version: number, value: AlterShareGroupOffsetsResponseResponsePartition): void {
   writer.int32(value.partitionIndex)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.unsignedVarint(0)
 }
@@ -236,7 +236,7 @@ export function readDeleteShareGroupOffsetsResponse(reader: Reader, version: num
 
 export function writeDeleteShareGroupOffsetsResponse(writer: Writer, version: number, value: DeleteShareGroupOffsetsResponse): void {
   writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.arrayCount(value.responses.length, true)
   for (const element of value.responses) writeDeleteShareGroupOffsetsResponseResponse(writer, version, element)
@@ -264,7 +264,7 @@ function readDeleteShareGroupOffsetsResponseResponse(reader: Reader, _version: n
 function writeDeleteShareGroupOffsetsResponseResponse(writer: Writer, _version: number, value: DeleteShareGroupOffsetsResponseResponse): void {
   writer.string(value.topicName, true)
   writer.uuid(value.topicId)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.unsignedVarint(0)
 }
@@ -394,7 +394,7 @@ function writeDescribeShareGroupOffsetsResponseGroup(writer: Writer, version: nu
   writer.string(value.groupId, true)
   writer.arrayCount(value.topics.length, true)
   for (const element of value.topics) writeDescribeShareGroupOffsetsResponseGroupTopic(writer, version, element)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.unsignedVarint(0)
 }
@@ -452,7 +452,7 @@ function writeDescribeShareGroupOffsetsResponseGroupTopicPartition(writer: Write
   writer.int64(value.startOffset)
   writer.int32(value.leaderEpoch)
   if (version >= 1) writer.int64(value.lag)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.unsignedVarint(0)
 }
@@ -611,7 +611,7 @@ export function readShareAcknowledgeResponse(reader: Reader, version: number): S
 
 export function writeShareAcknowledgeResponse(writer: Writer, version: number, value: ShareAcknowledgeResponse): void {
   writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   if (version >= 2) writer.int32(value.acquisitionLockTimeoutMs)
   writer.arrayCount(value.responses.length, true)
@@ -664,7 +664,7 @@ function readShareAcknowledgeResponseResponsePartition(reader: Reader, version: 
 
 function writeShareAcknowledgeResponseResponsePartition(writer: Writer, version: number, value: ShareAcknowledgeResponseResponsePartition): void {
   writer.int32(value.partitionIndex)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writeShareAcknowledgeResponseResponsePartitionCurrentLeader(writer, version, value.currentLeader)
   writer.unsignedVarint(0)
@@ -931,7 +931,7 @@ export function readShareFetchResponse(reader: Reader, version: number): ShareFe
 
 export function writeShareFetchResponse(writer: Writer, version: number, value: ShareFetchResponse<RecordsSource>): void {
   writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.int32(value.acquisitionLockTimeoutMs)
   writer.arrayCount(value.responses.length, true)
@@ -1003,7 +1003,7 @@ function readShareFetchResponseResponsePartition(reader: Reader, version: number
 
 function writeShareFetchResponseResponsePartition(writer: Writer, version: number, value: ShareFetchResponseResponsePartition<RecordsSource>): void {
   writer.int32(value.partitionIndex)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.int16(value.acknowledgeErrorCode)
   writer.string(value.acknowledgeErrorMessage, true)
@@ -1181,7 +1181,7 @@ function readShareGroupDescribeResponseGroup(reader: Reader, version: number): S
 }
 
 function writeShareGroupDescribeResponseGroup(writer: Writer, version: number, value: ShareGroupDescribeResponseGroup): void {
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.string(value.groupId, true)
   writer.string(value.groupState, true)
@@ -1351,7 +1351,7 @@ export function readShareGroupHeartbeatResponse(reader: Reader, version: number)
 
 export function writeShareGroupHeartbeatResponse(writer: Writer, version: number, value: ShareGroupHeartbeatResponse): void {
   writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.string(value.memberId, true)
   writer.int32(value.memberEpoch)

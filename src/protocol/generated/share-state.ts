@@ -142,7 +142,7 @@ function readDeleteShareGroupStateResponseResultPartition(reader: Reader, _versi
 
 function writeDeleteShareGroupStateResponseResultPartition(writer: Writer, _version: number, value: DeleteShareGroupStateResponseResultPartition): void {
   writer.int32(value.partition)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.unsignedVarint(0)
 }
@@ -289,7 +289,7 @@ function readInitializeShareGroupStateResponseResultPartition(reader: Reader, _v
 
 function writeInitializeShareGroupStateResponseResultPartition(writer: Writer, _version: number, value: InitializeShareGroupStateResponseResultPartition): void {
   writer.int32(value.partition)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.unsignedVarint(0)
 }
@@ -442,7 +442,7 @@ function readReadShareGroupStateResponseResultPartition(reader: Reader, version:
 
 function writeReadShareGroupStateResponseResultPartition(writer: Writer, version: number, value: ReadShareGroupStateResponseResultPartition): void {
   writer.int32(value.partition)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.int32(value.stateEpoch)
   writer.int64(value.startOffset)
@@ -632,7 +632,7 @@ function readReadShareGroupStateSummaryResponseResultPartition(reader: Reader, v
 
 function writeReadShareGroupStateSummaryResponseResultPartition(writer: Writer, version: number, value: ReadShareGroupStateSummaryResponseResultPartition): void {
   writer.int32(value.partition)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.int32(value.stateEpoch)
   writer.int32(value.leaderEpoch)
@@ -822,7 +822,7 @@ function readWriteShareGroupStateResponseResultPartition(reader: Reader, _versio
 
 function writeWriteShareGroupStateResponseResultPartition(writer: Writer, _version: number, value: WriteShareGroupStateResponseResultPartition): void {
   writer.int32(value.partition)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.unsignedVarint(0)
 }

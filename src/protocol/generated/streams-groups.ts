@@ -109,7 +109,7 @@ function readStreamsGroupDescribeResponseGroup(reader: Reader, version: number):
 }
 
 function writeStreamsGroupDescribeResponseGroup(writer: Writer, version: number, value: StreamsGroupDescribeResponseGroup): void {
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.string(value.groupId, true)
   writer.string(value.groupState, true)
@@ -835,7 +835,7 @@ export function readStreamsGroupHeartbeatResponse(reader: Reader, version: numbe
 
 export function writeStreamsGroupHeartbeatResponse(writer: Writer, version: number, value: StreamsGroupHeartbeatResponse): void {
   writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.string(value.memberId, true)
   writer.int32(value.memberEpoch)

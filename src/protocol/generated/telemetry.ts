@@ -74,7 +74,7 @@ export function readGetTelemetrySubscriptionsResponse(reader: Reader, _version: 
 
 export function writeGetTelemetrySubscriptionsResponse(writer: Writer, _version: number, value: GetTelemetrySubscriptionsResponse): void {
   writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.uuid(value.clientInstanceId)
   writer.int32(value.subscriptionId)
   writer.arrayCount(value.acceptedCompressionTypes.length, true)
@@ -140,6 +140,6 @@ export function readPushTelemetryResponse(reader: Reader, _version: number): Pus
 
 export function writePushTelemetryResponse(writer: Writer, _version: number, value: PushTelemetryResponse): void {
   writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.unsignedVarint(0)
 }

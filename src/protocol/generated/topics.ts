@@ -116,7 +116,7 @@ export function readAlterPartitionReassignmentsResponse(reader: Reader, version:
 export function writeAlterPartitionReassignmentsResponse(writer: Writer, version: number, value: AlterPartitionReassignmentsResponse): void {
   writer.int32(value.throttleTimeMs)
   if (version >= 1) writer.bool(value.allowReplicationFactorChange)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.arrayCount(value.responses.length, true)
   for (const element of value.responses) writeAlterPartitionReassignmentsResponseResponse(writer, version, element)
@@ -164,7 +164,7 @@ function readAlterPartitionReassignmentsResponseResponsePartition(reader: Reader
 
 function writeAlterPartitionReassignmentsResponseResponsePartition(writer: Writer, _version: number, value: AlterPartitionReassignmentsResponseResponsePartition): void {
   writer.int32(value.partitionIndex)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.unsignedVarint(0)
 }
@@ -302,7 +302,7 @@ function readCreatePartitionsResponseResult(reader: Reader, version: number): Cr
 function writeCreatePartitionsResponseResult(writer: Writer, version: number, value: CreatePartitionsResponseResult): void {
   const flexible = version >= 2
   writer.string(value.name, flexible)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, flexible)
   if (flexible) writer.unsignedVarint(0)
 }
@@ -512,7 +512,7 @@ function writeCreateTopicsResponseTopic(writer: Writer, version: number, value: 
   const flexible = version >= 5
   writer.string(value.name, flexible)
   if (version >= 7) writer.uuid(value.topicId)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, flexible)
   if (version >= 5) writer.int32(value.numPartitions)
   if (version >= 5) writer.int16(value.replicationFactor)
@@ -673,7 +673,7 @@ function writeDeleteTopicsResponseResponse(writer: Writer, version: number, valu
   if (value.name === null && !(version >= 6)) throw unwritable('DeleteTopicsResponse', 'name', version)
   writer.string(value.name, flexible)
   if (version >= 6) writer.uuid(value.topicId)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   if (version >= 5) writer.string(value.errorMessage, flexible)
   if (flexible) writer.unsignedVarint(0)
 }
@@ -764,7 +764,7 @@ export function readElectLeadersResponse(reader: Reader, version: number): Elect
 export function writeElectLeadersResponse(writer: Writer, version: number, value: ElectLeadersResponse): void {
   const flexible = version >= 2
   writer.int32(value.throttleTimeMs)
-  if (version >= 1) writer.int16(value.errorCode)
+  if (version >= 1) writer.errorCode(value.errorCode)
   else if (value.errorCode !== 0) throw unwritable('ElectLeadersResponse', 'errorCode', version)
   writer.arrayCount(value.replicaElectionResults.length, flexible)
   for (const element of value.replicaElectionResults) writeElectLeadersResponseReplicaElectionResult(writer, version, element)
@@ -816,7 +816,7 @@ function readElectLeadersResponseReplicaElectionResultPartitionResult(reader: Re
 function writeElectLeadersResponseReplicaElectionResultPartitionResult(writer: Writer, version: number, value: ElectLeadersResponseReplicaElectionResultPartitionResult): void {
   const flexible = version >= 2
   writer.int32(value.partitionId)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, flexible)
   if (flexible) writer.unsignedVarint(0)
 }
@@ -899,7 +899,7 @@ export function readListPartitionReassignmentsResponse(reader: Reader, version: 
 
 export function writeListPartitionReassignmentsResponse(writer: Writer, version: number, value: ListPartitionReassignmentsResponse): void {
   writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.arrayCount(value.topics.length, true)
   for (const element of value.topics) writeListPartitionReassignmentsResponseTopic(writer, version, element)

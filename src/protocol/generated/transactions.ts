@@ -60,7 +60,7 @@ export function readAddOffsetsToTxnResponse(reader: Reader, version: number): Ad
 export function writeAddOffsetsToTxnResponse(writer: Writer, version: number, value: AddOffsetsToTxnResponse): void {
   const flexible = version >= 3
   writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   if (flexible) writer.unsignedVarint(0)
 }
 
@@ -209,7 +209,7 @@ export function readAddPartitionsToTxnResponse(reader: Reader, version: number):
 export function writeAddPartitionsToTxnResponse(writer: Writer, version: number, value: AddPartitionsToTxnResponse): void {
   const flexible = version >= 3
   writer.int32(value.throttleTimeMs)
-  if (version >= 4) writer.int16(value.errorCode)
+  if (version >= 4) writer.errorCode(value.errorCode)
   if (version >= 4) {
     writer.arrayCount(value.resultsByTransaction.length, flexible)
     for (const element of value.resultsByTransaction) writeAddPartitionsToTxnResponseResultsByTransaction(writer, version, element)
@@ -413,7 +413,7 @@ function readDescribeProducersResponseTopicPartition(reader: Reader, version: nu
 
 function writeDescribeProducersResponseTopicPartition(writer: Writer, version: number, value: DescribeProducersResponseTopicPartition): void {
   writer.int32(value.partitionIndex)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.errorMessage, true)
   writer.arrayCount(value.activeProducers.length, true)
   for (const element of value.activeProducers) writeDescribeProducersResponseTopicPartitionActiveProducer(writer, version, element)
@@ -549,7 +549,7 @@ function readDescribeTransactionsResponseTransactionState(reader: Reader, versio
 }
 
 function writeDescribeTransactionsResponseTransactionState(writer: Writer, version: number, value: DescribeTransactionsResponseTransactionState): void {
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.string(value.transactionalId, true)
   writer.string(value.transactionState, true)
   writer.int32(value.transactionTimeoutMs)
@@ -641,7 +641,7 @@ export function readEndTxnResponse(reader: Reader, version: number): EndTxnRespo
 export function writeEndTxnResponse(writer: Writer, version: number, value: EndTxnResponse): void {
   const flexible = version >= 3
   writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   if (version >= 5) writer.int64(value.producerId)
   if (version >= 5) writer.int16(value.producerEpoch)
   if (flexible) writer.unsignedVarint(0)
@@ -707,7 +707,7 @@ export function readInitProducerIdResponse(reader: Reader, version: number): Ini
 export function writeInitProducerIdResponse(writer: Writer, version: number, value: InitProducerIdResponse): void {
   const flexible = version >= 2
   writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.int64(value.producerId)
   writer.int16(value.producerEpoch)
   if (flexible) writer.unsignedVarint(0)
@@ -777,7 +777,7 @@ export function readListTransactionsResponse(reader: Reader, version: number): L
 
 export function writeListTransactionsResponse(writer: Writer, version: number, value: ListTransactionsResponse): void {
   writer.int32(value.throttleTimeMs)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.arrayCount(value.unknownStateFilters.length, true)
   writer.stringArray(value.unknownStateFilters, true)
   writer.arrayCount(value.transactionStates.length, true)
@@ -996,7 +996,7 @@ function readTxnOffsetCommitResponseTopicPartition(reader: Reader, version: numb
 function writeTxnOffsetCommitResponseTopicPartition(writer: Writer, version: number, value: TxnOffsetCommitResponseTopicPartition): void {
   const flexible = version >= 3
   writer.int32(value.partitionIndex)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   if (flexible) writer.unsignedVarint(0)
 }
 
@@ -1172,6 +1172,6 @@ function readWriteTxnMarkersResponseMarkerTopicPartition(reader: Reader, _versio
 
 function writeWriteTxnMarkersResponseMarkerTopicPartition(writer: Writer, _version: number, value: WriteTxnMarkersResponseMarkerTopicPartition): void {
   writer.int32(value.partitionIndex)
-  writer.int16(value.errorCode)
+  writer.errorCode(value.errorCode)
   writer.unsignedVarint(0)
 }

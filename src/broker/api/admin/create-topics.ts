@@ -17,6 +17,8 @@ import { readiness, repeated } from './topic-results.ts'
 /** Partitions that one request may create, and topics, partitions and configs together. As Kafka's controller has it. */
 export const PARTITIONS_PER_REQUEST_MAX = 10_000
 const FACTS_PER_REQUEST_MAX = 10_000
+/** Topics that are created together; between two such parts, and while one waits for the disk, others are served. */
+const TOPICS_AT_ONCE = 100
 
 /**
  * Creates topics, or says what would come of it. A topic is answered for once its creation is durable and its partitions
@@ -38,24 +40,33 @@ export function createTopicsHandler(ports: AdminPorts): Handler<'CreateTopics'> 
       for (const { name } of topics) response.topics.push(refused(name, excess.errorCode, excess.message))
       return response
     }
-    const startedMs = ports.environment.monotonicMs()
-    const creation = ports.metadata.createTopics(topics.map(creationOf), validateOnly)
-    const outcome = await within(ports.environment, timeoutMs, creation, TIMED_OUT)
-    if ('refused' in outcome) {
-      for (const { name } of topics) response.topics.push(refused(name, refusalCode(outcome.refused), null))
-      return response
+    const deadlineMs = ports.environment.monotonicMs() + timeoutMs
+    for (let from = 0; from < topics.length; from += TOPICS_AT_ONCE) {
+      const part = topics.slice(from, from + TOPICS_AT_ONCE)
+      response.topics.push(...(await createPart(ports, part, validateOnly, deadlineMs)))
     }
-    const leftMs = Math.max(1, timeoutMs - (ports.environment.monotonicMs() - startedMs))
-    const entries = new TopicConfigEntries(ports.options, ports.metadata.image.dynamicConfigs)
-    const results = outcome.topics.map(async ({ errorCode, message, topic }, position) => {
-      const { name } = topics[position]!
-      if (topic === null) return refused(name, errorCode, message)
-      const late = validateOnly ? ERROR_CODES.NONE : await readiness(ports, topic, leftMs)
-      return late === ERROR_CODES.NONE ? created(topic, entries) : refused(name, late, null)
-    })
-    for (const result of await Promise.all(results)) response.topics.push(result)
     return response
   }
+}
+
+async function createPart(
+  ports: AdminPorts,
+  topics: readonly CreateTopicsRequestTopic[],
+  validateOnly: boolean,
+  deadlineMs: number,
+): Promise<readonly CreateTopicsResponseTopic[]> {
+  const leftMs = (): number => Math.max(1, deadlineMs - ports.environment.monotonicMs())
+  const creation = ports.metadata.createTopics(topics.map(creationOf), validateOnly)
+  const outcome = await within(ports.environment, leftMs(), creation, TIMED_OUT)
+  if ('refused' in outcome) return topics.map(({ name }) => refused(name, refusalCode(outcome.refused), null))
+  const entries = new TopicConfigEntries(ports.options, ports.metadata.image.dynamicConfigs)
+  const results = outcome.topics.map(async ({ errorCode, message, topic }, position) => {
+    const { name } = topics[position]!
+    if (topic === null) return refused(name, errorCode, message)
+    const late = validateOnly ? ERROR_CODES.NONE : await readiness(ports, topic, leftMs())
+    return late === ERROR_CODES.NONE ? created(topic, entries) : refused(name, late, null)
+  })
+  return await Promise.all(results)
 }
 
 /** Why the request as a whole asks for too much, or null. */

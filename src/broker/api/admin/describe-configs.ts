@@ -1,3 +1,4 @@
+import { Turn } from '../../../base/turn.ts'
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
 import {
   type DescribeConfigsRequestResource,
@@ -33,10 +34,11 @@ const TOO_MUCH: Described = {
 
 /** Tells every config of topics, brokers, groups and loggers with where its value comes from (C11). */
 export function describeConfigsHandler(ports: AdminPorts): Handler<'DescribeConfigs'> {
-  return (request) => {
+  return async (request) => {
+    const turn = new Turn(ports.environment)
     const topicEntries = new TopicConfigEntries(ports.options, ports.metadata.image.dynamicConfigs)
     let room = ENTRIES_MAX
-    const results = request.resources.map((resource): DescribeConfigsResponseResult => {
+    const describeOne = (resource: DescribeConfigsRequestResource): DescribeConfigsResponseResult => {
       const described: Described = room > 0 ? describe(ports, resource, topicEntries) : TOO_MUCH
       const { resourceType, resourceName } = resource
       if ('errorCode' in described) {
@@ -54,7 +56,12 @@ export function describeConfigsHandler(ports: AdminPorts): Handler<'DescribeConf
         resourceName,
         configs: entries.map((entry) => told(entry, request.includeSynonyms, request.includeDocumentation)),
       }
-    })
+    }
+    const results: DescribeConfigsResponseResult[] = []
+    for (const resource of request.resources) {
+      results.push(describeOne(resource))
+      if (turn.isOver) await turn.next()
+    }
     return { ...defaultDescribeConfigsResponse(), results }
   }
 }

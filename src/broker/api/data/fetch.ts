@@ -1,6 +1,7 @@
 import { type ByteSource, EMPTY_SOURCE, releaseSource } from '../../../base/byte-source.ts'
 import type { Environment } from '../../../base/environment.ts'
 import type { Mutable } from '../../../base/mutable.ts'
+import { Turn } from '../../../base/turn.ts'
 import { ZERO_UUID } from '../../../base/uuid.ts'
 import type { RequestOf, ResponseOf } from '../../../protocol/api.ts'
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
@@ -25,6 +26,9 @@ export interface FetchOptions {
 }
 
 const READ_COMMITTED = 1
+/** From so many partitions on a fetch takes more than one turn of the event loop where it needs to. */
+const LARGE_PARTITIONS_MIN = 500
+const LOOK_AT_CLOCK_EVERY = 64
 const CURRENT_LEADER_SINCE = 12
 const NO_DIVERGENCE = { epoch: -1, endOffset: -1 }
 const NO_SNAPSHOT = { endOffset: -1, epoch: -1 }
@@ -33,11 +37,18 @@ const NO_LEADER = { leaderId: -1, leaderEpoch: -1 }
 /** Reads for consumers, now or when there is enough (E1-E11, KIP-227). Followers have their own port: none is served here. */
 export function fetchHandler(options: FetchOptions): Handler<'Fetch'> {
   return (request, context) => {
+    const turn = isLarge(request) ? new Turn(options.environment) : null
     const plan = options.sessions.plan(request, context.apiVersion)
     if (plan.errorCode !== 0)
       return { throttleTimeMs: 0, errorCode: plan.errorCode, sessionId: 0, responses: [], nodeEndpoints: [] }
-    return new PendingFetch(options, request, context, plan as Plan).run()
+    return new PendingFetch(options, request, context, plan as Plan, turn).run()
   }
+}
+
+function isLarge(request: FetchRequest): boolean {
+  let count = 0
+  for (const { partitions } of request.topics) count += partitions.length
+  return count > LARGE_PARTITIONS_MIN
 }
 
 /** What one pass over the partitions found. */
@@ -45,6 +56,8 @@ interface Reading {
   readonly target: FetchTarget
   readonly partition: Partition | undefined
   readonly response: PartitionResponse
+  /** Behind the last record of the answer. */
+  endOffset: number
 }
 
 class PendingFetch {
@@ -55,9 +68,18 @@ class PendingFetch {
   readonly #isolation: Isolation
   readonly #isFollower: boolean
   readonly #deadlineMs: number
+  /** null: there are few partitions, which take no time to speak of. */
+  readonly #turn: Turn | null
 
-  constructor(options: FetchOptions, request: FetchRequest, context: RequestContext, plan: Plan) {
+  constructor(
+    options: FetchOptions,
+    request: FetchRequest,
+    context: RequestContext,
+    plan: Plan,
+    turn: Turn | null,
+  ) {
     this.#options = options
+    this.#turn = turn ?? (plan.targets.size > LARGE_PARTITIONS_MIN ? new Turn(options.environment) : null)
     this.#request = request
     this.#context = context
     this.#plan = plan
@@ -76,7 +98,10 @@ class PendingFetch {
       }
       const waitMs = this.#deadlineMs - this.#options.environment.monotonicMs()
       const isEnough = bytes >= this.#request.minBytes || readings.length === 0 || hasNews(readings)
-      if (isEnough || waitMs <= 0 || this.#options.registry.isDraining) return this.#answer(readings)
+      if (isEnough || waitMs <= 0 || this.#options.registry.isDraining) {
+        if (this.#turn?.isOver === true) await this.#turn.next()
+        return this.#answer(readings)
+      }
       release(readings)
       if (!this.#hasMoved(readings)) await this.#park(readings, this.#request.minBytes - bytes, waitMs)
     }
@@ -86,7 +111,9 @@ class PendingFetch {
   async #read(readings: Reading[]): Promise<number> {
     let budget = Math.min(this.#request.maxBytes, this.#options.responseBytesMax)
     let bytes = 0
+    let count = 0
     for (const target of this.#plan.targets.values()) {
+      if (count++ % LOOK_AT_CLOCK_EVERY === 0 && this.#turn?.isOver === true) await this.#turn.next()
       const reading = this.#begin(target)
       readings.push(reading)
       const { partition, response } = reading
@@ -96,6 +123,7 @@ class PendingFetch {
       const pending = partition.read(target.fetchOffset, bytesMax, this.#isolation, bytes === 0)
       const read = pending instanceof Promise ? await pending : pending
       fill(response, read)
+      reading.endOffset = read.endOffset
       const found = read.source.byteLength
       bytes += found
       budget = Math.max(0, budget - found)
@@ -125,7 +153,7 @@ class PendingFetch {
     if (partition === undefined) {
       const unknownId = byId && registry.topicName(target.topicId) === undefined
       response.errorCode = unknownId ? ERROR_CODES.UNKNOWN_TOPIC_ID : ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION
-      return { target, partition, response }
+      return { target, partition, response, endOffset: target.fetchOffset }
     }
     response.errorCode = this.#isFollower
       ? ERROR_CODES.NOT_LEADER_OR_FOLLOWER
@@ -135,7 +163,7 @@ class PendingFetch {
       this.#context.apiVersion >= CURRENT_LEADER_SINCE
     )
       response.currentLeader = registry.currentLeader(partition)
-    return { target, partition, response }
+    return { target, partition, response, endOffset: target.fetchOffset }
   }
 
   /** E10: what the client read last is no longer part of the log: it is told where the two part. */
@@ -181,7 +209,9 @@ class PendingFetch {
     const { session, incremental } = this.#plan
     const responses: TopicResponse[] = []
     const topics = new Map<string, TopicResponse>()
-    for (const { target, response } of readings) {
+    for (const { target, partition, response, endOffset } of readings) {
+      const byteLength = response.records?.byteLength ?? 0
+      if (byteLength > 0) partition!.traffic.fetched(byteLength, target.fetchOffset, endOffset)
       if (session !== null && !isToldOf(session, target, response) && incremental) continue
       const key = target.topicId === ZERO_UUID ? target.topic : target.topicId
       let topic = topics.get(key)

@@ -25,11 +25,11 @@ export function dataHandlers(
     readonly recompressor: Recompressor
   },
 ): HandlersFor<DataApi> {
-  const { registry } = options
+  const { registry, environment } = options
   return {
-    Produce: produceHandler(registry, options.transactions, options.recompressor),
+    Produce: produceHandler(registry, options.transactions, options.recompressor, environment),
     Fetch: fetchHandler(options),
-    ListOffsets: listOffsetsHandler(registry),
+    ListOffsets: listOffsetsHandler(registry, environment),
     OffsetForLeaderEpoch: offsetForLeaderEpochHandler(registry),
     InitProducerId: initProducerIdHandler(options.producerIds, options.transactions),
     DeleteRecords: deleteRecordsHandler(registry),

@@ -1,4 +1,6 @@
+import type { Environment } from '../../../base/environment.ts'
 import type { Mutable } from '../../../base/mutable.ts'
+import { Turn } from '../../../base/turn.ts'
 import type { RequestOf, ResponseOf } from '../../../protocol/api.ts'
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
 import type { Handler } from '../../net/handler.ts'
@@ -28,8 +30,12 @@ const READ_COMMITTED = 1
 const LEADER_EPOCH_SINCE = 4
 
 /** Offsets by time or by name. There is no remote storage: what asks for it finds nothing, as on a topic without it. */
-export function listOffsetsHandler(registry: PartitionRegistry): Handler<'ListOffsets'> {
+export function listOffsetsHandler(
+  registry: PartitionRegistry,
+  environment: Environment,
+): Handler<'ListOffsets'> {
   return async (request, context) => {
+    const turn = new Turn(environment)
     const topics: ResponseOf<'ListOffsets'>['topics'] = []
     for (const topic of request.topics) {
       const partitions: Answered[] = []
@@ -50,6 +56,7 @@ export function listOffsetsHandler(registry: PartitionRegistry): Handler<'ListOf
         else if (partition === undefined) answered.errorCode = ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION
         else await answer(partition, asked, request.isolationLevel === READ_COMMITTED, answered)
         if (context.apiVersion < LEADER_EPOCH_SINCE) answered.leaderEpoch = -1
+        if (turn.isOver) await turn.next()
       }
       topics.push({ name: topic.name, partitions })
     }

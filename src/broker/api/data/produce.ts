@@ -1,3 +1,4 @@
+import type { Environment } from '../../../base/environment.ts'
 import type { Mutable } from '../../../base/mutable.ts'
 import type { RequestOf, ResponseOf } from '../../../protocol/api.ts'
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
@@ -39,9 +40,10 @@ export function produceHandler(
   registry: PartitionRegistry,
   gate: TransactionGate,
   recompressor: Recompressor,
+  environment: Environment,
 ): Handler<'Produce'> {
   const transactional = new TransactionalProduce(registry, gate)
-  const recompressed = new RecompressedProduce(registry, recompressor)
+  const recompressed = new RecompressedProduce(registry, recompressor, environment)
   return (asked, context) =>
     recompressed.run(asked, context.apiVersion, (request) => {
       const append = (admitted: Admitted) => produceAll(registry, request, context, admitted)

@@ -31,7 +31,7 @@ async function start() {
   const gate = {
     admit: (write: TransactionWrite) => new Promise<AdmittedWrite>((answer) => asked.push({ write, answer })),
   }
-  const handler = produceHandler(registry, gate, new Recompressor())
+  const handler = produceHandler(registry, gate, new Recompressor(), new ManualEnvironment())
   const produce = async (sequence: number, more: { epoch?: number; version?: number } = {}) => {
     const { epoch = PRODUCER.producerEpoch, version = 11 } = more
     const records = encodeBatch({

@@ -128,7 +128,7 @@ export class GroupMachine implements HostedMachine<GroupCommand, GroupEvent, Gro
     }))
   }
 
-  /** The groups as they are now, for invariants in tests. */
+  /** The groups as they are now: to be looked at within the turn. */
   get groups(): ReadonlyMap<string, Group> {
     return this.#groups
   }
