@@ -28,6 +28,7 @@ describe('completion for bash', () => {
     )
     expect(offered(['millrace', '--json', 'topic', 'create', 'orders', '--part'])).toEqual(['--partitions'])
     expect(offered(['millrace', 'group', 'reset-offsets', 'g', '--e'])).toEqual(['--execute'])
+    expect(offered(['millrace', 'group', 'seek', 'g', '--e'])).toEqual(['--execute'])
   })
 
   it('offers the values of an option that has a choice', () => {

@@ -36,7 +36,9 @@ function nodesOf(command: Command, path: readonly string[]): Node[] {
   const words = [...own, ...optionsOf(command), ...globals, help]
   return [
     { path: path.join(' '), words },
-    ...command.commands.flatMap((child) => nodesOf(child, [...path, child.name()])),
+    ...command.commands.flatMap((child) =>
+      [child.name(), ...child.aliases()].flatMap((name) => nodesOf(child, [...path, name])),
+    ),
   ]
 }
 

@@ -27,6 +27,7 @@ describe('docs/cli.md', () => {
       const options = command.options.map(({ long }) => long!)
       const global = ['--json']
       for (const option of options) expect(section).toContain(option)
+      for (const { short } of command.options) if (short !== undefined) expect(section).toContain(short)
       for (const [named] of section.matchAll(/--[a-z][a-z0-9-]+/g))
         expect([...options, ...global]).toContain(named)
     },

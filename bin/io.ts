@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import { type Environment, systemEnvironment } from '../src/base/environment.ts'
+import { EXIT_FAILED } from './exit-code.ts'
 
 /** All that a command sees of the world besides brokers: data goes to `out`, messages go to `note`. */
 export interface Io {
@@ -56,7 +57,7 @@ export function processIo(): Io {
   return {
     environment: systemEnvironment,
     variables: env,
-    columns: stdout.isTTY ? (stdout.columns ?? 80) : null,
+    columns: columnsOf(stdout),
     colourOut: wantsColour(stdout, env),
     colourNote: wantsColour(stderr, env),
     out: (data) => writeAll(stdout, data),
@@ -71,7 +72,7 @@ export function processIo(): Io {
       return true
     },
     noted: (withinMs) => drained(stderr, withinMs),
-    statusColumns: stderr.isTTY ? (stderr.columns ?? 80) : null,
+    statusColumns: columnsOf(stderr),
     status,
     input: () => chunksOf(stdin),
     inputIsTyped: stdin.isTTY === true,
@@ -93,14 +94,26 @@ export function processIo(): Io {
 
 let endsWithReaders = true
 
-/** A reader that went away (`| head`) is no failure: the process ends without a word, unless it is to outlive them. */
+/**
+ * A reader that went away (`| head`) is no failure: the process ends without a word, unless it is to outlive them. That
+ * the output cannot be written (a full disk) is told in one line.
+ */
 export function endQuietlyOnClosedPipe(): void {
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (!endsWithReaders) return
       if (error.code === 'EPIPE') process.exit(0)
-      throw error
+      // Of a disk that is full nobody is told twice.
+      if (stream === process.stdout)
+        process.stderr.write(`error: cannot write the output: ${error.message}\n`)
+      process.exit(EXIT_FAILED)
     })
+}
+
+/** A terminal that does not know its width is taken for one of the usual width. */
+function columnsOf(stream: OutputStream): number | null {
+  if (stream.isTTY !== true) return null
+  return stream.columns === undefined || stream.columns === 0 ? 80 : stream.columns
 }
 
 function wantsColour(stream: OutputStream, env: NodeJS.ProcessEnv): boolean {

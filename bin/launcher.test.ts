@@ -85,6 +85,17 @@ describe('the built command', () => {
     expect(await ended).toEqual([0, null])
   })
 
+  it.runIf(process.platform === 'linux')('says in one line that its output cannot be written', async () => {
+    const child = new Child('/bin/sh', [
+      '-c',
+      `"${process.execPath}" "${LAUNCHER}" --help > /dev/full; echo $?`,
+    ])
+    expect(await child.exited).toMatchObject({
+      stdout: '1\n',
+      stderr: expect.stringMatching(/^error: cannot write the output: ENOSPC[^\n]*\n$/),
+    })
+  })
+
   it('ends quietly when its reader goes away', async () => {
     const child = new Child('/bin/sh', ['-c', `"${process.execPath}" "${LAUNCHER}" --help | true; echo done`])
     expect(await child.exited).toMatchObject({ code: 0, stdout: 'done\n', stderr: '' })

@@ -31,6 +31,11 @@ export function parseOffset(text: string): number {
   return offset
 }
 
+/** Whole numbers from 0 with commas between them; repeated options add to them. */
+export function collectWholes(text: string, before: readonly number[] = []): readonly number[] {
+  return [...before, ...text.split(',').map(parseWhole)]
+}
+
 /** Gathers repeated options in order. */
 export function collectNames(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text]

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
+import { ManualEnvironment } from '../src/base/environment.ts'
+import { advanceUntilSettled } from '../test/support/advance.ts'
 import { FakeIo } from '../test/support/fake-io.ts'
 import { buildProgram, run } from './program.ts'
 import { VERSION } from './version.ts'
@@ -50,6 +52,8 @@ describe('help', () => {
       'transaction producers',
       'transaction abort',
       'cluster describe',
+      'cluster health',
+      'cluster logdirs',
       'bench',
       'doctor',
       'profile cpu',
@@ -103,8 +107,10 @@ describe('a wrong command line', () => {
     [['produce', 't', '--compression', 'zip'], 'Allowed choices are none, gzip, snappy, lz4, zstd'],
     [['consume', 't', '--format', '%z'], "unknown token '%z'"],
     [['consume', 't', '--count', '0'], 'it must be at least 1'],
-    [['topic', 'add-partitions', 't'], "required option '--to <count>' not specified"],
-    [['records', 'delete', 't'], "required option '--before <position>' not specified"],
+    [['topic', 'create', 't', '-p', 'x'], 'it must be a whole number'],
+    [['produce', 't', '--format', '%k%v'], 'something must stand between %k and %v'],
+    [['consume', 't', '-p', '0,x'], 'it must be a whole number'],
+    [['records', 'delete', 't'], "required option '-o, --before <position>' not specified"],
     [['group', 'reset-offsets', 'g', '--shift-by', 'x'], 'it must be a whole number'],
     [['config', 'get', 'table', 't'], 'it must be topic, broker, group'],
     [['completion', 'csh'], 'Allowed choices are bash, zsh, fish'],
@@ -133,6 +139,17 @@ describe('a broker that cannot be reached', () => {
     expect(notes).toBe(
       "error: cannot reach a broker: 127.0.0.1:1: connection refused: nothing listens there (start one with 'millrace start', or name another with --bootstrap HOST:PORT)",
     )
+  })
+
+  it('is waited for as long as is wanted', async () => {
+    const environment = new ManualEnvironment()
+    const io = new FakeIo(environment)
+    io.statusColumns = 80
+    const words = ['cluster', 'health', '--wait', '2s', '--bootstrap', '127.0.0.1:1']
+    expect(await advanceUntilSettled(environment, run(words, io))).toBe(4)
+    expect(environment.monotonicMs()).toBeGreaterThan(1_700)
+    expect(io.statuses[0]).toBe('waiting for the cluster')
+    expect(io.notes).toEqual([expect.stringContaining('cannot reach a broker')])
   })
 
   it('is taken from MILLRACE_BOOTSTRAP when no option names it, and told as JSON when that is asked for', async () => {

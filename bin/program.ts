@@ -27,10 +27,10 @@ export function buildProgram(wiring: Wiring): Command {
     .description('Millrace: a Kafka-compatible log broker, and the tools to use one')
     .version(VERSION, '--version', 'print the version')
     .option(
-      '--bootstrap <host:port>',
+      '-b, --bootstrap <host:port>',
       `a broker to begin with; several with commas (default: $MILLRACE_BOOTSTRAP, or ${BOOTSTRAP_DEFAULT})`,
     )
-    .option('--json', 'print data and errors as JSON, one object a line')
+    .option('-J, --json', 'print data and errors as JSON, one object a line')
     .exitOverride()
     .showHelpAfterError('(--help tells more)')
     .configureHelp({ showGlobalOptions: true, ...(io.colourOut ? { styleTitle: bold } : {}) })

@@ -1,4 +1,4 @@
-import { CliError, EXIT_USAGE } from './exit-code.ts'
+import { type Encoding, formatParts } from './format-parts.ts'
 
 /** What a format can name of a record. */
 export interface PrintedRecord {
@@ -11,9 +11,9 @@ export interface PrintedRecord {
   readonly headers: readonly { readonly key: string; readonly value: Buffer | null }[]
 }
 
-type Part = Buffer | ((record: PrintedRecord) => string | Buffer | null)
+type Part = Buffer | Token
 
-const TOKENS: Readonly<Record<string, (record: PrintedRecord) => string | Buffer | null>> = {
+const TOKENS: Readonly<Record<string, Token>> = {
   t: (record) => record.topic,
   p: (record) => String(record.partition),
   o: (record) => String(record.offset),
@@ -23,57 +23,45 @@ const TOKENS: Readonly<Record<string, (record: PrintedRecord) => string | Buffer
   K: (record) => String(record.key?.length ?? -1),
   S: (record) => String(record.value?.length ?? -1),
   T: (record) => String(record.timestampMs),
+  d: (record) => timeText(record.timestampMs),
   h: (record) => record.headers.map(({ key, value }) => `${key}=${value ?? 'NULL'}`).join(','),
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '0': '\0', '\\': '\\' }
-
 /**
  * Compiles a format as kcat's: %t topic, %p partition, %o offset, %k key, %v (or %s) value, %h headers as
- * `name=value,…`, %T timestamp in ms, %K and %S the bytes of key and value (-1: null), %% a percent sign; and the
- * escapes \n \r \t \0 \\ \xHH. A null key or value prints nothing.
+ * `name=value,…`, %T timestamp in ms, %d the same as a time, %i how many were printed with this one, %K and %S the
+ * bytes of key and value (-1: null), %% a percent sign; %k{hex} and %v{base64} write bytes as text; and the escapes
+ * \n \r \t \0 \\ \xHH. A null key or value prints nothing.
  */
 export function compileFormat(format: string): (record: PrintedRecord) => Buffer {
-  const parts: Part[] = []
-  let literal = ''
-  const closeLiteral = (): void => {
-    if (literal !== '') parts.push(Buffer.from(literal))
-    literal = ''
-  }
-  for (let index = 0; index < format.length; index++) {
-    const character = format[index]!
-    const next = format[index + 1] ?? ''
-    if (character === '%' && next === '%') {
-      literal += '%'
-      index++
-    } else if (character === '%') {
-      const token = Object.hasOwn(TOKENS, next) ? TOKENS[next] : undefined
-      if (token === undefined)
-        throw new CliError(
-          `unknown token '%${next}' in --format: use %t %p %o %k %v %h %T %K %S %%`,
-          EXIT_USAGE,
-        )
-      closeLiteral()
-      parts.push(token)
-      index++
-    } else if (character === '\\' && next === 'x' && /^[0-9a-f]{2}/i.test(format.slice(index + 2))) {
-      closeLiteral()
-      parts.push(Buffer.from(format.slice(index + 2, index + 4), 'hex'))
-      index += 3
-    } else if (character === '\\' && Object.hasOwn(ESCAPES, next)) {
-      literal += ESCAPES[next]!
-      index++
-    } else {
-      literal += character
-    }
-  }
-  closeLiteral()
+  let printed = 0
+  const parts = formatParts(format, `${Object.keys(TOKENS).join('')}i`).map((part): Part => {
+    if (Buffer.isBuffer(part)) return part
+    return part.token === 'i' ? () => String(printed) : encoded(TOKENS[part.token]!, part.encoding)
+  })
   return (record) => {
+    printed++
     const pieces = parts.map((part) => (typeof part === 'function' ? part(record) : part))
     return Buffer.concat(
       pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : (piece ?? EMPTY))),
     )
   }
+}
+
+type Token = (record: PrintedRecord) => string | Buffer | null
+
+function encoded(token: Token, encoding: Encoding | null): Token {
+  if (encoding === null) return token
+  return (record) => {
+    const bytes = token(record)
+    return Buffer.isBuffer(bytes) ? bytes.toString(encoding) : bytes
+  }
+}
+
+/** Records may carry any number as their timestamp. */
+function timeText(timestampMs: number): string {
+  const time = new Date(timestampMs)
+  return Number.isNaN(time.getTime()) ? String(timestampMs) : time.toISOString()
 }
 
 const EMPTY = Buffer.alloc(0)

@@ -81,7 +81,8 @@ function exitCodeOf(error: CliError | ClientError): number {
   return EXIT_FAILED
 }
 
-async function openCluster(io: Io, bootstrapOption: string | undefined): Promise<Cluster> {
+/** Connects to the cluster that is named, or to the usual one. Throws CliError, ClientError. */
+export async function openCluster(io: Io, bootstrapOption: string | undefined): Promise<Cluster> {
   const text = bootstrapOption ?? io.variables['MILLRACE_BOOTSTRAP'] ?? BOOTSTRAP_DEFAULT
   const bootstrap = parseBootstrap(text, KAFKA_PORT)
   if (bootstrap === null)

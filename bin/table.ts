@@ -1,7 +1,10 @@
-/** One column: its heading, and whether its values are numbers (set to the right, never cut). */
+/** One column: its heading, and what its values are. */
 export interface Column {
   readonly title: string
+  /** Numbers: set to the right, never cut. */
   readonly numeric?: boolean
+  /** Names that tell the rows apart: cut only when cutting the others is not enough. */
+  readonly name?: boolean
 }
 
 const GAP = '  '
@@ -33,14 +36,18 @@ export function renderTable(
 
 function shrink(widths: number[], heading: readonly Column[], columns: number): void {
   const total = (): number => widths.reduce((sum, width) => sum + width, GAP.length * (widths.length - 1))
-  while (total() > columns) {
-    let widest = -1
-    for (let index = 0; index < widths.length; index++) {
-      if (heading[index]!.numeric === true || widths[index]! <= WIDTH_MIN) continue
-      if (widest < 0 || widths[index]! > widths[widest]!) widest = index
+  for (const isName of [false, true]) {
+    const cut = widths.flatMap((_, index) => {
+      const { numeric, name } = heading[index]!
+      return numeric !== true && (name === true) === isName ? [index] : []
+    })
+    while (total() > columns) {
+      const widest = cut
+        .filter((index) => widths[index]! > WIDTH_MIN)
+        .reduce((best, index) => (best < 0 || widths[index]! > widths[best]! ? index : best), -1)
+      if (widest < 0) break
+      widths[widest]!--
     }
-    if (widest < 0) return
-    widths[widest]!--
   }
 }
 

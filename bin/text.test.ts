@@ -8,7 +8,7 @@ import { Pacer } from './pacer.ts'
 import { formatBytes, Progress, progressLine } from './progress.ts'
 import { compileFormat, jsonRecord } from './record-format.ts'
 import { renderTable } from './table.ts'
-import { formatDuration, parseDuration, parseStart } from './time.ts'
+import { formatDuration, parseDuration, parseStart, splitRange } from './time.ts'
 
 const record = {
   topic: 't',
@@ -29,6 +29,8 @@ describe('--format', () => {
     ['%k=%v %s', 'k=v v'],
     ['%T %h', '1700000000000 a=1,b=NULL'],
     ['%K %S %%', '1 1 %'],
+    ['%k{hex} %v{base64} %d %i', '6b dg== 2023-11-14T22:13:20.000Z 1'],
+    ['%k{x}', 'k{x}'],
     ['\\t\\n\\\\\\x41\\q', '\t\n\\A\\q'],
   ])('%j prints %j', (format, text) => {
     expect(compileFormat(format)(record).toString()).toBe(text)
@@ -60,8 +62,36 @@ describe('records as JSON', () => {
   })
 })
 
+describe('a part of a log', () => {
+  it.each([
+    ['10-20', '10', '20'],
+    ['10:end', '10', 'end'],
+    [':20', 'beginning', '20'],
+    ['@2h:1h', '@2h', '@1h'],
+    ['@2026-01-31T12:00:00Z:@2026-02-01', '@2026-01-31T12:00:00Z', '@2026-02-01'],
+  ])('%j is from %j to before %j', (text, from, until) => {
+    expect(splitRange(text)).toEqual([from, until])
+  })
+
+  it.each(['-5', '+5', '42', '1h30m', '@1h', '2026-01-31', '@2026-01-31T12:00:00Z', 'end'])(
+    '%j is one position',
+    (text) => {
+      expect(splitRange(text)).toBeNull()
+      parseStart(text, 0)
+    },
+  )
+})
+
 describe('tables', () => {
   const heading = [{ title: 'NAME' }, { title: 'COUNT', numeric: true }]
+
+  it('cut what does not tell rows apart first', () => {
+    const named = [{ title: 'NAME', name: true }, { title: 'VALUE' }]
+    const row = ['a.name.of.twenty.char', 'some value of thirty characters']
+    const lines = (columns: number) => renderTable(named, [row], { columns, colour: false }).split('\n')
+    expect(lines(40)[1]).toBe('a.name.of.twenty.char  some value of th…')
+    expect(lines(20)[1]).toBe('a.name.of…  some va…')
+  })
 
   it('set text to the left and numbers to the right', () => {
     expect(
@@ -115,7 +145,7 @@ describe('times', () => {
     expect(parseStart(text, 1_000_000)).toEqual(start)
   })
 
-  it.each(['', 'begin', '-5', '2026-13-01', '1e3'])('--from %j is refused', (text) => {
+  it.each(['', 'begin', '-', '2026-13-01', '1e3', '@'])('--from %j is refused', (text) => {
     expect(() => parseStart(text, 0)).toThrow('--from takes beginning, end, an offset')
   })
 })

@@ -31,14 +31,18 @@ export function formatDuration(durationMs: number): string {
 }
 
 /**
- * Parses what `--from` takes: `beginning`, `end`, an offset, `@MILLISECONDS`, an ISO 8601 time, or a duration that
- * counts back from `nowMs`.
+ * Parses a position: `beginning`, `end`, an offset, `+5` from the beginning, `-5` from the end, `@MILLISECONDS` (or
+ * @SECONDS, up to ten digits), an ISO 8601 time, or a duration that counts back from `nowMs`.
  */
-export function parseStart(text: string, nowMs: number, option = '--from'): StartPosition {
-  if (text === 'beginning' || text === 'earliest') return { kind: 'earliest' }
+export function parseStart(given: string, nowMs: number, option = '--from'): StartPosition {
+  // Of a time and a duration as rpk has them (@2026-01-31, @-1h) only digits need the @.
+  const text = /^@\D|^@\d+\D/.test(given) ? given.slice(1).replace(/^-/, '') : given
+  if (text === 'beginning' || text === 'earliest' || text === 'start') return { kind: 'earliest' }
   if (text === 'end' || text === 'latest') return { kind: 'latest' }
   if (/^\d{1,16}$/.test(text)) return { kind: 'offset', offset: Number(text) }
-  if (/^@\d{1,15}$/.test(text)) return { kind: 'timestamp', timestampMs: Number(text.slice(1)) }
+  if (/^\+\d{1,15}$/.test(text)) return { kind: 'earliest', shift: Number(text) }
+  if (/^-\d{1,15}$/.test(text)) return { kind: 'latest', shift: Number(text) }
+  if (/^@\d{1,15}$/.test(text)) return { kind: 'timestamp', timestampMs: millisecondsOf(text.slice(1)) }
   const durationMs = parseDuration(text)
   if (durationMs !== null) return { kind: 'timestamp', timestampMs: Math.max(0, nowMs - durationMs) }
   if (/^\d{4}-\d{2}-\d{2}/.test(text)) {
@@ -46,7 +50,25 @@ export function parseStart(text: string, nowMs: number, option = '--from'): Star
     if (!Number.isNaN(timestampMs)) return { kind: 'timestamp', timestampMs }
   }
   throw new CliError(
-    `${option} takes beginning, end, an offset, a duration back from now (1h), a time (2026-01-31T12:00:00Z) or @MILLISECONDS: not '${text}'`,
+    `${option} takes beginning, end, an offset, -5 (so many before the end), a duration back from now (1h), a time (2026-01-31T12:00:00Z) or @MILLISECONDS: not '${given}'`,
     EXIT_USAGE,
   )
+}
+
+/** Ten digits of milliseconds are a day in 1970: who writes them means seconds. */
+function millisecondsOf(digits: string): number {
+  return digits.length <= 10 ? Number(digits) * 1_000 : Number(digits)
+}
+
+/**
+ * Splits what kcat's and rpk's users write for a part of a log: `10-20`, `10:20`, `:20`, `10:end`, `@2h:1h`, which is
+ * from the first and before the second. null: it is one position.
+ */
+export function splitRange(text: string): readonly [from: string, until: string] | null {
+  const offsets = /^(\d+)[:-](\d+|end)$/.exec(text) ?? /^():(\d+|end)$/.exec(text)
+  const times = /^(@.+):(@.+)$/.exec(text) ?? /^(@[^:]+):(.+)$/.exec(text)
+  if (offsets !== null) return [offsets[1] === '' ? 'beginning' : offsets[1]!, offsets[2]!]
+  if (times === null || Number.isFinite(Date.parse(text.slice(1)))) return null
+  const [, from, until] = times
+  return [from!, until === 'end' || until!.startsWith('@') ? until! : `@${until}`]
 }

@@ -1,4 +1,4 @@
-import type { Curve, Facts, SuiteResult } from './result.ts'
+import type { Curve, SuiteResult } from './result.ts'
 import { markdownTable, sectionCells } from './table.ts'
 import { countVerdicts, verdictsOf } from './verdict.ts'
 
@@ -47,13 +47,26 @@ function suiteLines(result: SuiteResult, explanation: string | undefined): strin
   for (const section of result.sections) {
     if (result.sections.length > 1) lines.push(`### ${section.title}`, '')
     lines.push(...markdownTable(sectionCells(section)), '')
-    for (const note of section.notes) lines.push(note, '')
+    for (const note of section.notes) lines.push(...wrapped(note), '')
   }
   for (const curve of result.curves) lines.push(`![${curve.title}](${chartFile(curve)})`, '')
   const isMissed = result.sections.some(({ rows }) =>
     rows.some((row) => verdictsOf(row).some(({ met }) => met === false)),
   )
   if (isMissed && explanation !== undefined) lines.push('### Where the time goes', '', explanation, '')
+  return lines
+}
+
+const COLUMNS = 120
+
+/** A paragraph in lines of at most so many columns, where its words allow that. */
+export function wrapped(text: string): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1)
+    if (line === undefined || line.length + 1 + word.length > COLUMNS) lines.push(word)
+    else lines[lines.length - 1] = `${line} ${word}`
+  }
   return lines
 }
 
@@ -66,9 +79,4 @@ export function partsByHeading(text: string): Map<string, string> {
     if (body !== '') parts.set(part.slice(0, end).trim(), body)
   }
   return parts
-}
-
-/** Facts with those of a later list in place of those of the same name. */
-export function mergeFacts(facts: Facts, more: Facts): Facts {
-  return [...new Map([...facts, ...more])]
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { chartSvg } from './chart.ts'
-import { benchmarkPage, partsByHeading } from './page.ts'
+import { benchmarkPage, partsByHeading, wrapped } from './page.ts'
 import type { Curve, Row, Section, SuiteResult } from './result.ts'
 import { markdownTable, sectionCells, textTable } from './table.ts'
 import { countVerdicts, verdictsOf } from './verdict.ts'
@@ -89,6 +89,11 @@ describe('the page', () => {
   it('says nothing of where the time goes when all is met', () => {
     const result = { ...resultOf(), sections: [{ ...SECTION, rows: [SMALL] }] }
     expect(benchmarkPage([result], new Map([['speed', 'In the disk.']]))).not.toContain('In the disk.')
+  })
+
+  it('wraps notes between words', () => {
+    const lines = wrapped(`${'word '.repeat(50)}${'x'.repeat(130)} end`)
+    expect(lines.map((line) => line.length)).toEqual([119, 119, 9, 130, 3])
   })
 
   it('finds explanations by their headings', () => {

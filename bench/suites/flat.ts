@@ -6,6 +6,7 @@ import { threadSeconds } from '../process-stats.ts'
 import type { Curve, Row, Section } from '../report/result.ts'
 import { median } from '../statistics.ts'
 import { Samples } from './samples.ts'
+import { dropCaches } from './start.ts'
 import type { Plan, Suite, SuiteFindings } from './suite.ts'
 
 const RECORD_BYTES = 1024
@@ -17,8 +18,6 @@ const FETCH_BATCHES = 5
 const FETCH_BYTES = Math.floor(BATCH_BYTES * (FETCH_BATCHES + 0.5))
 const LOG_BYTES = [1e6, 1e7, 1e8, 1e9, 1e10]
 const COUNTS = [1, 10, 100, 1_000]
-/** Of logs up to this, a new one is made for each run, which would otherwise grow it beyond its size. */
-const FRESH_BYTES_MAX = 1e9
 /** With what is filled in before, twice as many batches as a fetch brings to each of 1,000 partitions. */
 const PRODUCE_BYTES = 8_000 * BATCH_BYTES
 const FILLED_BATCHES = 2
@@ -44,10 +43,10 @@ async function runFlat(plan: Plan): Promise<SuiteFindings> {
   const peer = await RunningPeer.start(plan.ours, plan.directory)
   try {
     await warmUp(peer, plan)
-    await measureLogs(peer, plan, samples)
     await measureCounts('partitions', peer, plan, samples)
     await measureCounts('connections', peer, plan, samples)
     await measureClient(peer, plan, samples)
+    await measureLogs(peer, plan, samples)
   } finally {
     await peer.remove()
   }
@@ -101,23 +100,34 @@ async function load(peer: RunningPeer, task: ProduceTask | FetchTask): Promise<C
 }
 
 async function measureLogs(peer: RunningPeer, plan: Plan, samples: Samples): Promise<void> {
-  const sizes = LOG_BYTES.map((bytes) => bytes * plan.scale)
-  const kept = new Map<number, string>()
+  const sizes = LOG_BYTES.map((nominal) => ({ nominal, bytes: nominal * plan.scale }))
+  const largest = sizes.at(-1)!
+  const large = await filledTopic(peer, largest.bytes)
+  await dropCaches()
+  const growth = { bytes: GROWTH_BYTES * plan.scale }
   for (let run = 0; run < plan.runs; run++) {
-    plan.log(`flat: log size, run ${run + 1} of ${plan.runs}`)
-    for (const [index, bytes] of sizes.entries()) {
-      const isFresh = LOG_BYTES[index]! <= FRESH_BYTES_MAX
-      const topic = kept.get(index) ?? (await filledTopic(peer, bytes))
-      if (!isFresh) kept.set(index, topic)
-      const growth = { bytes: Math.max(GROWTH_BYTES * plan.scale, 1e6) }
-      add(samples, 'log', 'produce', LOG_BYTES[index]!, await load(peer, produceTask(peer, topic, growth)))
-      const read = { bytes: FETCHED_BYTES * plan.scale, inFlight: LOG_READERS, from: spread(LOG_READERS) }
-      add(samples, 'log', 'fetch', LOG_BYTES[index]!, await load(peer, fetchTask(peer, topic, read)))
-      if (isFresh) await peer.deleteTopic(topic)
-      else await settleDisk()
+    plan.log(`flat: writing to logs, run ${run + 1} of ${plan.runs}`)
+    for (const size of sizes) {
+      const topic = size === largest ? large : await filledTopic(peer, size.bytes)
+      add(samples, 'log', 'produce', size.nominal, await load(peer, produceTask(peer, topic, growth)))
+      if (topic === large) await settleDisk()
+      else await peer.deleteTopic(topic)
     }
   }
-  for (const topic of kept.values()) await peer.deleteTopic(topic)
+  const topics: string[] = []
+  for (const size of sizes) topics.push(size === largest ? large : await filledTopic(peer, size.bytes))
+  await load(
+    peer,
+    fetchTask(peer, large, { bytes: largest.bytes, inFlight: LOG_READERS, from: spread(LOG_READERS) }),
+  )
+  for (let run = 0; run < plan.runs; run++) {
+    plan.log(`flat: reading from logs, run ${run + 1} of ${plan.runs}`)
+    for (const [index, { nominal }] of sizes.entries()) {
+      const read = { bytes: FETCHED_BYTES * plan.scale, inFlight: LOG_READERS, from: spread(LOG_READERS) }
+      add(samples, 'log', 'fetch', nominal, await load(peer, fetchTask(peer, topics[index]!, read)))
+    }
+  }
+  for (const topic of topics) await peer.deleteTopic(topic)
 }
 
 /** Places that readers begin at, apart from each other: none finds what another has just pulled into a CPU's cache. */
@@ -223,7 +233,7 @@ function sections(plan: Plan, samples: Samples): Section[] {
 
 const LOAD_NOTE = `Broker CPU for a record of 1 KiB. A request holds one batch of ${BATCH_RECORDS} records for one partition, in all cases the same; a fetch brings five of one partition.`
 const NOTES: Record<Dimension, string> = {
-  log: `${LOAD_NOTE} One partition, to whose log 200 MB are added; fetches from eight places of the log, all of it in the page cache.`,
+  log: `${LOAD_NOTE} One partition, to whose log 200 MB are added, the log of 10 GB being out of the page cache then, so that the memory for what is new comes from the same place for all; fetches from eight places of the log, all of it in the page cache.`,
   partitions: `${LOAD_NOTE} One connection with ${IN_FLIGHT} requests under way, to the partitions in turn. What is under way goes to one file with one partition and to ${IN_FLIGHT} files with many, each of which is written and synced by itself.`,
   connections: `${LOAD_NOTE} ${PARTITIONS_OF_MANY_CONNECTIONS} partitions; ${IN_FLIGHT} requests under way over all connections, which take turns.`,
 }

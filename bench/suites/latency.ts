@@ -151,7 +151,7 @@ function sections(
         {
           what: 'p50, above the device',
           unit: 'ms',
-          ...both('p50 above device'),
+          ours: samples.of(plan.ours.name, 'p50 above device'),
           bars: [{ of: 'value', atMost: 1.5 }],
         },
         { what: 'p99', unit: 'ms', ...both('p99 at rest'), bars: [{ of: 'ratio', atMost: 0.7 }] },

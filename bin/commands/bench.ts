@@ -13,7 +13,7 @@ import { formatBytes, Progress } from '../progress.ts'
 import type { Session } from '../session.ts'
 import { renderTable } from '../table.ts'
 import type { Wiring } from '../wiring.ts'
-import { parseAcks } from './produce.ts'
+import { acksOption } from './produce.ts'
 
 /** What `bench` was told. */
 export interface BenchOptions {
@@ -212,7 +212,7 @@ export function benchCommand(program: Command, wiring: Wiring): void {
     .option('--records <count>', 'how many', parseCount, 100_000)
     .option('--record-bytes <count>', 'of what size', parseCount, 1_024)
     .option('--partitions <count>', 'over how many partitions', parseCount, 1)
-    .option('--acks <all|1|0>', 'whose storing is waited for', parseAcks, -1)
+    .addOption(acksOption('whose storing is waited for'))
     .addOption(
       new Option('--compression <codec>', 'how batches are compressed').choices(COMPRESSIONS).default('none'),
     )

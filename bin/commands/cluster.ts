@@ -4,6 +4,8 @@ import { EXIT_OK } from '../exit-code.ts'
 import type { Session } from '../session.ts'
 import { renderTable } from '../table.ts'
 import type { Wiring } from '../wiring.ts'
+import { clusterHealthCommand } from './cluster-health.ts'
+import { clusterLogDirsCommand } from './cluster-logdirs.ts'
 
 /** `cluster describe`: brokers, and how the partitions are. */
 export async function clusterDescribe(session: Session): Promise<number> {
@@ -43,7 +45,10 @@ export function clusterCommands(program: Command, wiring: Wiring): void {
   const cluster = program.command('cluster').description('show the cluster')
   const describe = cluster
     .command('describe')
+    .alias('info')
     .description('show the brokers, and how many partitions lack a leader or replicas')
     .action(() => wiring.client(describe, clusterDescribe))
   wiring.example(describe, 'millrace cluster describe')
+  clusterHealthCommand(cluster, wiring)
+  clusterLogDirsCommand(cluster, wiring)
 }

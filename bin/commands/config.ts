@@ -6,6 +6,7 @@ import {
   type ConfigResource,
   describeConfigs,
 } from '../../src/client/config-admin.ts'
+import { changesText, jsonChanges } from '../config-changes.ts'
 import { CliError, EXIT_NOT_FOUND, EXIT_OK, EXIT_USAGE } from '../exit-code.ts'
 import { parsePairs } from '../parse.ts'
 import type { Session } from '../session.ts'
@@ -33,18 +34,21 @@ export async function configGet(
         `${JSON.stringify({ ...spoken(resource), config: name, value, origin, readOnly, sensitive })}\n`,
       )
   } else if (shown.length === 0) {
-    io.note(unknown === undefined ? 'all defaults (--all shows them)' : 'nothing to show')
+    if (unknown === undefined) io.note('all defaults (--all shows them)')
   } else {
     const rows = shown.map(({ name, value, origin, sensitive }) => [
       name,
       sensitive ? '(hidden)' : (value ?? '-'),
       origin,
     ])
-    const heading = [{ title: 'CONFIG' }, { title: 'VALUE' }, { title: 'FROM' }]
+    const heading = [{ title: 'CONFIG', name: true }, { title: 'VALUE' }, { title: 'FROM' }]
     await io.out(renderTable(heading, rows, { columns: io.columns, colour: io.colourOut }))
   }
   if (unknown === undefined) return EXIT_OK
-  throw new CliError(`there is no configuration entry ${unknown} of a ${resource.kind}`, EXIT_NOT_FOUND)
+  throw new CliError(
+    `there is no configuration entry ${unknown} of a ${resource.kind} (config get ${resource.kind} ${nameOf(resource)} --all shows all)`,
+    EXIT_NOT_FOUND,
+  )
 }
 
 /** `config set` and `config unset`: all changes or none. */
@@ -58,19 +62,22 @@ export async function configChange(
   const dryRun = options.dryRun === true
   await alterConfigs(cluster, resource, changes, { validateOnly: dryRun })
   if (json) {
-    const configs = Object.fromEntries(changes)
+    const configs = jsonChanges(changes)
     await io.out(`${JSON.stringify({ ...spoken(resource), configs, executed: !dryRun })}\n`)
     return EXIT_OK
   }
   const { kind, name } = resource
-  const said = [...changes].map(([key, value]) => (value === null ? `${key} unset` : `${key}=${value}`))
   const subject = kind === 'broker' && name === '' ? 'all brokers' : `${kind} ${name}`
-  io.note(`${dryRun ? 'would change' : 'changed'} ${subject}: ${said.join(', ')}`)
+  io.note(`${dryRun ? 'would change' : 'changed'} ${subject}: ${changesText(changes)}`)
   return EXIT_OK
 }
 
-function spoken({ kind, name }: ConfigResource): Record<string, string> {
-  return { [kind]: kind === 'broker' && name === '' ? ALL_BROKERS : name }
+function spoken(resource: ConfigResource): Record<string, string> {
+  return { [resource.kind]: nameOf(resource) }
+}
+
+function nameOf({ kind, name }: ConfigResource): string {
+  return kind === 'broker' && name === '' ? ALL_BROKERS : name
 }
 
 function resourceOf(kind: ConfigKind, name: string): ConfigResource {
@@ -103,7 +110,7 @@ export function configCommands(program: Command, wiring: Wiring): void {
     .argument('<kind>', KIND_HELP, parseKind)
     .argument('<name>', NAME_HELP)
     .argument('[entry...]', 'names of entries')
-    .option('--all', 'also what is default or set elsewhere')
+    .option('-a, --all', 'also what is default or set elsewhere')
     .action((kind: ConfigKind, name: string, entries: string[], options: { all?: boolean }) =>
       wiring.client(get, (session) => configGet(session, resourceOf(kind, name), entries, options)),
     )

@@ -6,12 +6,14 @@ import { partitionKey, type StartPosition, type TopicPartition } from '../../src
 import type { ConsumedRecord } from '../../src/client/record.ts'
 import { findTopic } from '../../src/client/topic-admin.ts'
 import { CliError, EXIT_OK, EXIT_USAGE } from '../exit-code.ts'
-import { collectPairs, parseCount, parseWhole } from '../parse.ts'
+import type { Io } from '../io.ts'
+import { namedTopics, REGEX_HELP } from '../named.ts'
+import { collectPairs, collectWholes, parseCount } from '../parse.ts'
 import { Progress } from '../progress.ts'
 import { recordFilter } from '../record-filter.ts'
 import { compileFormat, jsonRecord } from '../record-format.ts'
 import type { Session } from '../session.ts'
-import { parseStart } from '../time.ts'
+import { parseStart, splitRange } from '../time.ts'
 import type { Wiring } from '../wiring.ts'
 
 /** What `consume` was told. */
@@ -19,7 +21,8 @@ export interface ConsumeOptions {
   readonly from: string
   readonly group?: string
   readonly count?: number
-  readonly partition?: number
+  readonly partition?: readonly number[]
+  readonly regex?: boolean
   readonly exitAtEnd?: boolean
   readonly until?: string
   readonly format: string
@@ -31,6 +34,8 @@ export interface ConsumeOptions {
 }
 
 const POLL_MS = 500
+/** So many polls one after the other without a broker are told. */
+const TROUBLED_POLLS = 3
 
 type Position = TopicPartition & { offset: number }
 
@@ -38,6 +43,8 @@ type Position = TopicPartition & { offset: number }
 interface Source {
   poll(timeoutMs: number): Promise<ConsumedRecord[]>
   positions(): Position[]
+  /** Why nothing comes at the moment, though it is tried. */
+  readonly trouble: Error | null
   /** `done` says how far the printing got in the partition of the last poll. */
   close(done: readonly Position[]): Promise<void>
 }
@@ -45,12 +52,12 @@ interface Source {
 /** `consume`: prints records until it is interrupted, has printed enough or has reached the end. */
 export async function consume(
   session: Session,
-  topics: readonly string[],
+  words: readonly string[],
   options: ConsumeOptions,
 ): Promise<number> {
   const { io, json } = session
   const nowMs = io.environment.wallMs()
-  const start = parseStart(options.from, nowMs)
+  const { start, until } = rangeOf(options, nowMs)
   if (options.group !== undefined && options.partition !== undefined)
     throw new CliError(
       '--partition cannot be given with --group: the group shares out the partitions',
@@ -59,18 +66,34 @@ export async function consume(
   const filter = recordFilter(options)
   const print = json ? jsonPrinter(options.base64 === true) : compileFormat(options.format)
   const isolationLevel: IsolationLevel = options.readUncommitted === true ? 0 : 1
+  const topics = await namedTopics(session, words, options)
   const partitions = await partitionsOf(session, topics, options.partition)
-  const until = options.until === undefined ? null : parseStart(options.until, nowMs, '--until')
-  if (until !== null && options.exitAtEnd === true)
-    throw new CliError('--until and --exit-at-end cannot be given both', EXIT_USAGE)
   const stop = until ?? (options.exitAtEnd === true ? ({ kind: 'latest' } as const) : null)
   const ends = stop === null ? null : await endsOf(session, partitions, stop, isolationLevel)
   const source =
     options.group === undefined
-      ? await directSource(session, partitions, start, isolationLevel)
+      ? await directSource(session, partitions, start, isolationLevel, until === null ? null : ends)
       : groupSource(session, options.group, topics, start, isolationLevel)
+  if (source === null) return EXIT_OK
   const countMax = options.count ?? Number.POSITIVE_INFINITY
   return printAll(session, source, { print, filter, countMax, ends })
+}
+
+/** Where reading begins, and before what it ends; null: it does not end there. */
+function rangeOf(
+  { from, until, exitAtEnd }: ConsumeOptions,
+  nowMs: number,
+): { start: StartPosition; until: StartPosition | null } {
+  const range = splitRange(from)
+  const ends = [range !== null, until !== undefined, exitAtEnd === true].filter(Boolean).length
+  if (ends > 1)
+    throw new CliError('say the end in one way: --until, --exit-at-end or a range in --from', EXIT_USAGE)
+  const [first, last] = range ?? [from, until]
+  const start = parseStart(first, nowMs)
+  const end = last === undefined ? null : parseStart(last, nowMs, range === null ? '--until' : '--from')
+  if (start.kind === 'offset' && end?.kind === 'offset' && end.offset <= start.offset)
+    throw new CliError(`there is nothing from ${start.offset} to before ${end.offset}`, EXIT_USAGE)
+  return { start, until: end }
 }
 
 /** What becomes of records, and where that stops. */
@@ -85,6 +108,7 @@ async function printAll(session: Session, source: Source, printing: Printing): P
   const { io } = session
   const { print, filter, countMax, ends } = printing
   const progress = new Progress(io, 'reading')
+  const waiting = new Waiting(io)
   let seen = 0
   let stopped = false
   const unsubscribe = io.onInterrupt(() => {
@@ -95,6 +119,7 @@ async function printAll(session: Session, source: Source, printing: Printing): P
   try {
     while (!stopped && left > 0 && !(ends !== null && hasReached(source, ends))) {
       const polled = beforeEnds(await source.poll(POLL_MS), ends)
+      waiting.note(source.trouble)
       const records = (filter === null ? polled : polled.filter(filter)).slice(0, left)
       const last = records.at(-1)
       seen += polled.length
@@ -112,6 +137,23 @@ async function printAll(session: Session, source: Source, printing: Printing): P
     await source.close(left > 0 ? [] : done)
   }
   return EXIT_OK
+}
+
+/** Tells once that nothing comes because brokers cannot be asked, and once that it goes on. */
+class Waiting {
+  readonly #io: Io
+  #polls = 0
+
+  constructor(io: Io) {
+    this.#io = io
+  }
+
+  /** After each poll: one that fails is nothing to tell of, a leader may have moved. */
+  note(trouble: Error | null): void {
+    if (trouble === null && this.#polls >= TROUBLED_POLLS) this.#io.note('going on')
+    this.#polls = trouble === null ? 0 : this.#polls + 1
+    if (trouble !== null && this.#polls === TROUBLED_POLLS) this.#io.note(`waiting: ${trouble.message}`)
+  }
 }
 
 /** With an end, later records belong to whoever reads next. */
@@ -139,49 +181,66 @@ function jsonPrinter(base64: boolean): (record: ConsumedRecord) => Buffer {
 async function partitionsOf(
   { cluster }: Session,
   topics: readonly string[],
-  only: number | undefined,
+  only: readonly number[] | undefined,
 ): Promise<TopicPartition[]> {
   const partitions: TopicPartition[] = []
   for (const topic of topics) {
     const found = await findTopic(cluster, topic)
-    if (only !== undefined && found.partitions[only] === undefined)
+    const missing = only?.find((index) => found.partitions[index] === undefined)
+    if (missing !== undefined)
       throw new CliError(
-        `topic ${topic} has partitions 0 to ${found.partitions.length - 1}, not ${only}`,
+        `topic ${topic} has partitions 0 to ${found.partitions.length - 1}, not ${missing}`,
         EXIT_USAGE,
       )
     for (const { index } of found.partitions)
-      if (only === undefined || index === only) partitions.push({ topic, partition: index })
+      if (only === undefined || only.includes(index)) partitions.push({ topic, partition: index })
   }
   return partitions
 }
 
-function endsOf(
+/** Before what each partition is read; where that is an offset that is not there yet, to what is there. */
+async function endsOf(
   { cluster }: Session,
   partitions: readonly TopicPartition[],
   stop: StartPosition,
   isolationLevel: IsolationLevel,
 ): Promise<Map<string, number>> {
-  const questions = partitions.map((partition) => ({ ...partition, start: stop }))
-  return resolveOffsets(cluster, questions, isolationLevel)
+  const ask = (start: StartPosition): Promise<Map<string, number>> =>
+    resolveOffsets(
+      cluster,
+      partitions.map((partition) => ({ ...partition, start })),
+      isolationLevel,
+    )
+  if (stop.kind !== 'offset') return ask(stop)
+  const ends = await ask({ kind: 'latest' })
+  for (const [key, end] of ends) ends.set(key, Math.min(end, stop.offset))
+  return ends
 }
 
+/** Without partitions that have nothing before their end; null: none has anything. */
 async function directSource(
   { cluster }: Session,
   partitions: readonly TopicPartition[],
   start: StartPosition,
   isolationLevel: IsolationLevel,
-): Promise<Source> {
+  ends: ReadonlyMap<string, number> | null,
+): Promise<Source | null> {
   const offsets = await resolveOffsets(
     cluster,
     partitions.map((entry) => ({ ...entry, start })),
     isolationLevel,
   )
+  const wanted = partitions.filter(({ topic, partition }) => {
+    const key = partitionKey(topic, partition)
+    return ends === null || offsets.get(key)! < ends.get(key)!
+  })
+  if (wanted.length === 0) return null
   const consumer = new Consumer(cluster, {
     isolationLevel,
-    whenOutOfRange: start.kind === 'offset' ? 'fail' : 'earliest',
+    whenOutOfRange: start.kind === 'offset' && ends === null ? 'fail' : 'earliest',
   })
   consumer.assign(
-    partitions.map(({ topic, partition }) => ({
+    wanted.map(({ topic, partition }) => ({
       topic,
       partition,
       offset: offsets.get(partitionKey(topic, partition))!,
@@ -190,6 +249,9 @@ async function directSource(
   return {
     poll: (timeoutMs) => consumer.poll(timeoutMs),
     positions: () => consumer.positions(),
+    get trouble() {
+      return consumer.trouble
+    },
     close: async () => consumer.close(),
   }
 }
@@ -231,13 +293,18 @@ export function consumeCommand(program: Command, wiring: Wiring): void {
     .command('consume <topic...>')
     .description('print the records of topics')
     .option(
-      '--from <position>',
-      'beginning, end, an offset, a duration back from now (1h), a time (2026-01-31T12:00:00Z) or @MILLISECONDS',
+      '-o, --from <position>',
+      'beginning, end, an offset, -5 (so many before the end), a duration back from now (1h), a time (2026-01-31T12:00:00Z) or @MILLISECONDS; or a range of them: 10-20, :end, @2h:1h',
       'beginning',
     )
-    .option('--group <name>', 'read as a member of a group: go on where it left off, and commit')
-    .option('--partition <number>', 'read this partition only', parseWhole)
-    .option('--count <number>', 'stop after so many records', parseCount)
+    .option('-g, --group <name>', 'read as a member of a group: go on where it left off, and commit')
+    .option(
+      '-p, --partition <number>',
+      'read this partition only, or these with commas; repeatable',
+      collectWholes,
+    )
+    .option('-r, --regex', REGEX_HELP)
+    .option('-n, --count <number>', 'stop after so many records', parseCount)
     .option('--key <text>', 'only records whose key holds this text, or matches /this expression/')
     .option('--value <text>', 'only records whose value holds this text, or matches /this expression/')
     .option(
@@ -245,14 +312,14 @@ export function consumeCommand(program: Command, wiring: Wiring): void {
       'only records with a header that holds this text, or matches /this expression/; repeatable',
       collectPairs,
     )
-    .option('--exit-at-end', 'stop at what is the end at the start, instead of waiting for more')
+    .option('-e, --exit-at-end', 'stop at what is the end at the start, instead of waiting for more')
     .option('--until <position>', 'stop before this position, as --from takes it')
-    .option('--format <text>', 'how a record is printed (see below)', parseFormat, '%v\\n')
+    .option('-f, --format <text>', 'how a record is printed (see below)', parseFormat, '%v\\n')
     .option('--base64', 'with --json: keys, values and header values always in base64')
     .option('--read-uncommitted', 'also what transactions wrote that were given up or are still open')
     .addHelpText(
       'after',
-      '\nIn --format: %t topic, %p partition, %o offset, %k key, %v value, %h headers, %T timestamp in ms, %K and %S the\nbytes of key and value (-1: null), %% a percent sign; \\n \\r \\t \\0 \\\\ \\xHH.',
+      '\nIn --format: %t topic, %p partition, %o offset, %k key, %v value, %h headers, %T timestamp in ms, %d the same as a\ntime, %i how many so far, %K and %S the bytes of key and value (-1: null), %% a percent sign; %k{hex} %v{base64};\n\\n \\r \\t \\0 \\\\ \\xHH.',
     )
     .action((topics: string[], options: ConsumeOptions) =>
       wiring.client(command, (session) => consume(session, topics, options)),
@@ -260,6 +327,7 @@ export function consumeCommand(program: Command, wiring: Wiring): void {
   wiring.example(
     command,
     'millrace consume orders --from 1h --format "%p:%o %k=%v\\n"',
+    'millrace consume orders -o -10 -e',
     'millrace consume orders payments --group billing --json',
     'millrace consume orders --exit-at-end --key customer-17 --value "/error|failed/i"',
   )

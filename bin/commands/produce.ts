@@ -7,9 +7,10 @@ import { requestTopic } from '../../src/client/topic-admin.ts'
 import { COMPRESSIONS, type Compression } from '../../src/protocol/record-batch.ts'
 import { CliError, EXIT_NOT_FOUND, EXIT_OK, EXIT_USAGE } from '../exit-code.ts'
 import { recordOfJson } from '../json-record.ts'
-import { linesOf } from '../lines.ts'
+import { compileLineFormat } from '../line-format.ts'
+import { LINE_BYTES_MAX, linesOf } from '../lines.ts'
 import { Pacer } from '../pacer.ts'
-import { collectPairs, parseCount, parseWhole } from '../parse.ts'
+import { collectNames, collectPairs, parseCount, parseWhole } from '../parse.ts'
 import { Progress } from '../progress.ts'
 import { report, type Session } from '../session.ts'
 import type { Wiring } from '../wiring.ts'
@@ -18,7 +19,7 @@ import type { Wiring } from '../wiring.ts'
 export interface ProduceOptions {
   readonly keySeparator?: string
   readonly emptyAsNull?: boolean
-  readonly headers?: readonly (readonly [string, string])[]
+  readonly header?: readonly (readonly [string, string])[]
   readonly partition?: number
   readonly acks: -1 | 0 | 1
   readonly compression: Compression
@@ -27,10 +28,14 @@ export interface ProduceOptions {
   readonly key?: string
   /** Each line is a record as `consume --json` prints it. */
   readonly fromJson?: boolean
+  /** How a line is a record. */
+  readonly format?: string
+  /** All of the input, or each file, is the value of one record. */
+  readonly whole?: boolean
   /** Records a second. */
   readonly rate?: number
-  /** Lines come from this file instead of the input. */
-  readonly file?: string
+  /** Lines come from these files instead of the input. */
+  readonly file?: readonly string[]
 }
 
 /** Records that may wait for their answers before reading on. */
@@ -43,22 +48,21 @@ export async function produce(session: Session, topic: string, options: ProduceO
   await ensureTopic(session, topic)
   const producer = new Producer(cluster, producerOptions(options))
   const tally = new Tally(session, topic)
-  const headers = (options.headers ?? []).map(
+  const headers = (options.header ?? []).map(
     ([key, value]): RecordHeader => ({ key, value: Buffer.from(value) }),
   )
-  const input = options.file === undefined ? io.input() : fileChunks(options.file)
+  const recordOf = recordReader(options, headers)
   if (io.inputIsTyped && options.file === undefined) io.note('type one record a line; Ctrl-D ends')
   const stop = io.onInterrupt(() => tally.stop())
   const pacer = options.rate === undefined ? null : new Pacer(io.environment, options.rate)
   const progress = new Progress(io, 'producing')
   try {
     let line = 0
-    for await (const bytes of tally.untilStopped(linesOf(input))) {
+    for await (const bytes of tally.untilStopped(valuesOf(session, options))) {
       line++
       if (pacer !== null) await pacer.turn()
       if (!io.inputIsTyped || options.file !== undefined) progress.show(line, null, `${line} records`)
-      const record = recordOf(bytes, line, options, headers)
-      tally.follow(producer.send(topic, record))
+      tally.follow(producer.send(topic, recordOf(bytes, line)))
       if (tally.unsettled >= UNSETTLED_MAX) await producer.flush()
       await tally.drain()
     }
@@ -73,7 +77,7 @@ export async function produce(session: Session, topic: string, options: ProduceO
   return tally.failure === null ? EXIT_OK : report(io, json, tally.failure)
 }
 
-function checkOptions({ fromJson, key, keySeparator }: ProduceOptions): void {
+function checkOptions({ fromJson, key, keySeparator, format, whole }: ProduceOptions): void {
   if (key !== undefined && keySeparator !== undefined)
     throw new CliError('--key and --key-separator cannot be given both', EXIT_USAGE)
   if (fromJson === true && (key !== undefined || keySeparator !== undefined))
@@ -81,6 +85,36 @@ function checkOptions({ fromJson, key, keySeparator }: ProduceOptions): void {
       'with --from-json the keys are in the lines: leave out --key and --key-separator',
       EXIT_USAGE,
     )
+  if (format !== undefined && (fromJson === true || keySeparator !== undefined))
+    throw new CliError(
+      '--format says what is in a line: leave out --from-json and --key-separator',
+      EXIT_USAGE,
+    )
+  if (whole === true && (fromJson === true || keySeparator !== undefined || format !== undefined))
+    throw new CliError(
+      'with --whole there are no lines: leave out --from-json, --format and --key-separator',
+      EXIT_USAGE,
+    )
+}
+
+/** The lines of the input or of files, one after the other; or each whole. */
+async function* valuesOf({ io }: Session, { file, whole }: ProduceOptions): AsyncGenerator<Buffer> {
+  for (const input of file === undefined ? [io.input()] : file.map(fileChunks)) {
+    if (whole === true) yield await wholeOf(input)
+    else yield* linesOf(input)
+  }
+}
+
+async function wholeOf(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+  const parts: Buffer[] = []
+  let byteCount = 0
+  for await (const chunk of chunks) {
+    parts.push(chunk)
+    byteCount += chunk.length
+    if (byteCount > LINE_BYTES_MAX)
+      throw new CliError(`the input is longer than ${LINE_BYTES_MAX} bytes: too long for one record`)
+  }
+  return Buffer.concat(parts)
 }
 
 function producerOptions(options: ProduceOptions): ProducerOptions {
@@ -102,31 +136,40 @@ async function ensureTopic({ cluster }: Session, topic: string): Promise<void> {
   }
 }
 
-function recordOf(
-  line: Buffer,
-  number: number,
+/** Makes a record of each line, the lines being counted from 1. */
+function recordReader(
   options: ProduceOptions,
   headers: readonly RecordHeader[],
-): OutgoingRecord {
-  const { keySeparator, partition, emptyAsNull } = options
-  if (options.fromJson === true) {
-    const record = recordOfJson(line, number)
+): (line: Buffer, number: number) => OutgoingRecord {
+  const { keySeparator, partition, emptyAsNull, fromJson, format } = options
+  const key = options.key === undefined ? null : Buffer.from(options.key)
+  const read = lineReader(format, fromJson, keySeparator)
+  return (line, number) => {
+    const record = read(line, number)
+    const isEmpty = fromJson !== true && record.value?.length === 0
     return {
       ...record,
+      key: record.key ?? key,
+      value: isEmpty && emptyAsNull === true ? null : (record.value ?? null),
       headers: [...headers, ...(record.headers ?? [])],
       ...(partition === undefined ? {} : { partition }),
     }
   }
-  let key: Buffer | null = options.key === undefined ? null : Buffer.from(options.key)
-  let value: Buffer | null = line
-  if (keySeparator !== undefined) {
+}
+
+function lineReader(
+  format: string | undefined,
+  fromJson: boolean | undefined,
+  keySeparator: string | undefined,
+): (line: Buffer, number: number) => OutgoingRecord {
+  if (format !== undefined) return compileLineFormat(format)
+  if (fromJson === true) return recordOfJson
+  if (keySeparator === undefined) return (line) => ({ key: null, value: line })
+  return (line, number) => {
     const end = line.indexOf(keySeparator)
     if (end < 0) throw new CliError(`line ${number} has no '${keySeparator}' to end its key`)
-    key = line.subarray(0, end)
-    value = line.subarray(end + Buffer.byteLength(keySeparator))
+    return { key: line.subarray(0, end), value: line.subarray(end + Buffer.byteLength(keySeparator)) }
   }
-  if (emptyAsNull === true && value.length === 0) value = null
-  return { key, value, headers, ...(partition === undefined ? {} : { partition }) }
 }
 
 async function* fileChunks(path: string): AsyncGenerator<Buffer> {
@@ -218,8 +261,22 @@ class Tally {
   }
 }
 
-/** Parses what `--acks` takes. */
-export function parseAcks(text: string): -1 | 0 | 1 {
+function parseFormat(text: string): string {
+  try {
+    compileLineFormat(text)
+    return text
+  } catch (error) {
+    if (error instanceof CliError) throw new InvalidArgumentError(error.message)
+    throw error
+  }
+}
+
+/** The option that `produce` and `bench` have. */
+export function acksOption(description: string): Option {
+  return new Option('--acks <all|1|0>', description).argParser(parseAcks).default(-1, 'all')
+}
+
+function parseAcks(text: string): -1 | 0 | 1 {
   if (text === 'all' || text === '-1') return -1
   if (text === '0') return 0
   if (text === '1') return 1
@@ -231,31 +288,34 @@ export function produceCommand(program: Command, wiring: Wiring): void {
   const command = program
     .command('produce <topic>')
     .description('write each line of the input as a record')
-    .option('--key-separator <text>', 'what ends the key of a line; without it records have no key')
-    .option('--key <text>', 'the key of every record')
+    .option('-K, --key-separator <text>', 'what ends the key of a line; without it records have no key')
+    .option('-k, --key <text>', 'the key of every record')
     .option(
       '--from-json',
       'each line is a record as consume --json prints it: value, key, headers, partition, timestamp',
     )
-    .option('--headers <name=value>', 'a header of every record; repeatable', collectPairs)
+    .option('-f, --format <text>', 'how a line is a record, with %k %v %p %T %h (see below)', parseFormat)
+    .option('-H, --header <name=value>', 'a header of every record; repeatable', collectPairs)
     .option(
-      '--partition <number>',
+      '-p, --partition <number>',
       'the partition of every record (default: by key, or as batches fill)',
       parseWhole,
     )
-    .option(
-      '--acks <all|1|0>',
-      'whose storing is waited for: all in-sync replicas, the leader, nobody',
-      parseAcks,
-      -1,
-    )
+    .addOption(acksOption('whose storing is waited for: all in-sync replicas, the leader, nobody'))
     .addOption(
-      new Option('--compression <codec>', 'how batches are compressed').choices(COMPRESSIONS).default('none'),
+      new Option('-z, --compression <codec>', 'how batches are compressed')
+        .choices(COMPRESSIONS)
+        .default('none'),
     )
     .option('--idempotent', 'let the broker drop what a retry sends twice')
-    .option('--empty-as-null', 'an empty value is null: it deletes its key from a compacted topic')
+    .option('-Z, --empty-as-null', 'an empty value is null: it deletes its key from a compacted topic')
     .option('--rate <number>', 'at most so many records a second', parseCount)
-    .option('--file <path>', 'read the lines of a file instead of the input')
+    .option('--file <path>', 'read the lines of a file instead of the input; repeatable', collectNames)
+    .option('--whole', 'all of the input, or each file, is the value of one record')
+    .addHelpText(
+      'after',
+      '\nIn --format: %k key, %v value, %p partition, %T timestamp in ms, %h headers as name=value,name=value, each up to the\ntext that follows it and the last to the end of the line; %% a percent sign; %k{hex} %v{base64}; \\t \\xHH.',
+    )
     .action((topic: string, options: ProduceOptions) =>
       wiring.client(command, (session) => produce(session, topic, options)),
     )
@@ -263,6 +323,7 @@ export function produceCommand(program: Command, wiring: Wiring): void {
     command,
     'echo hello | millrace produce greetings',
     'millrace produce orders --key-separator : --compression zstd --file orders.txt',
+    "millrace produce orders --format '%k %v'",
     'millrace consume orders --exit-at-end --json | millrace produce orders-copy --from-json',
   )
 }

@@ -86,12 +86,13 @@ export function recordsCommands(program: Command, wiring: Wiring): void {
   const records = program.command('records').description('delete records from the beginning of partitions')
   const remove = records
     .command('delete <topic>')
+    .alias('trim-prefix')
     .description('delete the records before a place, for good; without --execute only show what would go')
     .requiredOption(
-      '--before <position>',
+      '-o, --before <position>',
       'end, an offset, a duration back from now (7d), a time (2026-01-31T12:00:00Z) or @MILLISECONDS',
     )
-    .option('--partition <number>', 'this partition only (default: all)', parseWhole)
+    .option('-p, --partition <number>', 'this partition only (default: all)', parseWhole)
     .option('--execute', 'do it')
     .action((topic: string, options: RecordsDeleteOptions) =>
       wiring.client(remove, (session) => recordsDelete(session, topic, options)),

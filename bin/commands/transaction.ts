@@ -48,7 +48,7 @@ export async function transactionList(session: Session, options: TransactionList
     coordinatorId,
   ])
   const heading = [
-    { title: 'TRANSACTION' },
+    { title: 'TRANSACTION', name: true },
     { title: 'STATE' },
     { title: 'PRODUCER', numeric: true },
     { title: 'COORDINATOR', numeric: true },
@@ -182,12 +182,16 @@ async function abortById({ io, json, cluster }: Session, transactionalId: string
 
 /** The `transaction` group of commands. */
 export function transactionCommands(program: Command, wiring: Wiring): void {
-  const transaction = program.command('transaction').description('list, describe and abort transactions')
+  const transaction = program
+    .command('transaction')
+    .alias('txn')
+    .description('list, describe and abort transactions')
   const list = transaction
     .command('list')
+    .alias('ls')
     .description('list transactional ids')
     .option(
-      '--state <state>',
+      '-s, --state <state>',
       'only those in this state (Ongoing, CompleteCommit, ...); repeatable',
       collectNames,
     )
@@ -203,8 +207,9 @@ export function transactionCommands(program: Command, wiring: Wiring): void {
   wiring.example(describe, 'millrace transaction describe billing-1')
   const producers = transaction
     .command('producers <topic>')
+    .alias('describe-producers')
     .description('show who has written to a topic, and from which offset on a transaction is open')
-    .option('--partition <number>', 'this partition only (default: all)', parseWhole)
+    .option('-p, --partition <number>', 'this partition only (default: all)', parseWhole)
     .option('--open', 'only those that have a transaction open')
     .action((topic: string, options: { partition?: number; open?: boolean }) =>
       wiring.client(producers, (session) => transactionProducers(session, topic, options)),
@@ -213,8 +218,8 @@ export function transactionCommands(program: Command, wiring: Wiring): void {
   const abort = transaction
     .command('abort [id]')
     .description('abort the open transaction of an id, or one that hangs in a partition')
-    .option('--topic <name>', 'where a transaction hangs that no coordinator ends')
-    .option('--partition <number>', 'its partition', parseWhole)
+    .option('-t, --topic <name>', 'where a transaction hangs that no coordinator ends')
+    .option('-p, --partition <number>', 'its partition', parseWhole)
     .option('--start-offset <offset>', 'the offset at which it began', parseOffset)
     .action((id: string | undefined, options: TransactionAbortOptions) =>
       wiring.client(abort, (session) => transactionAbort(session, id, options)),

@@ -20,6 +20,7 @@ import { Compactor } from './partition/compactor.ts'
 import { Housekeeping } from './partition/housekeeping.ts'
 import { Recompressor } from './partition/recompressor.ts'
 import { logConfigOf, PartitionRegistry } from './partition/registry.ts'
+import { Scrubber } from './partition/scrubber.ts'
 import { TopicFollower } from './partition/topic-follower.ts'
 import { createBrokerDispatcher } from './served-apis.ts'
 
@@ -34,6 +35,7 @@ interface Parts {
   readonly housekeeping: Housekeeping
   readonly compactor: Compactor
   readonly recompressor: Recompressor
+  readonly scrubber: Scrubber
   readonly listeners: readonly Listener[]
   readonly dispatcher: Dispatcher
   /** null: nobody is shown anything. */
@@ -123,7 +125,7 @@ export class Broker {
   }
 
   async #close(): Promise<void> {
-    const { compactor, coordinator, directory, housekeeping, recompressor } = this.#parts
+    const { compactor, coordinator, directory, housekeeping, recompressor, scrubber } = this.#parts
     const { listeners, observation, registry, transactions } = this.#parts
     observation?.draining()
     housekeeping.close()
@@ -131,7 +133,7 @@ export class Broker {
     coordinator.close()
     transactions.close()
     await Promise.all(listeners.map((listener) => listener.close(CLOSE_MS_MAX)))
-    await Promise.all([compactor.close(), recompressor.close()])
+    await Promise.all([compactor.close(), recompressor.close(), scrubber.close()])
     registry.close()
     try {
       await directory.close()
@@ -209,7 +211,8 @@ async function compose(
     keepCleanedEnds: () => directory.keepCleanedEnds(),
   })
   if (options.get('log.cleaner.enable')) compactor.start()
-  observation?.ready({ ...coordinators, registry, dispatcher, listeners, compactor, housekeeping })
+  const scrubber = startScrubber(settings, registry)
+  observation?.ready({ ...coordinators, registry, dispatcher, listeners, compactor, housekeeping, scrubber })
   return {
     settings,
     directory,
@@ -220,8 +223,23 @@ async function compose(
     housekeeping,
     compactor,
     recompressor,
+    scrubber,
     listeners,
     dispatcher,
     observation,
   }
+}
+
+function startScrubber(
+  { options, environment, logger }: BrokerSettings,
+  registry: PartitionRegistry,
+): Scrubber {
+  const scrubber = new Scrubber({
+    registry,
+    environment,
+    logger,
+    intervalMs: options.get('log.scrub.interval.ms'),
+  })
+  scrubber.start()
+  return scrubber
 }

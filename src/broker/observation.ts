@@ -24,6 +24,7 @@ import type { BrokerOptions } from './options.ts'
 import type { Compactor } from './partition/compactor.ts'
 import type { Housekeeping } from './partition/housekeeping.ts'
 import type { PartitionRegistry } from './partition/registry.ts'
+import type { Scrubber } from './partition/scrubber.ts'
 
 /** What there is to see of a broker that serves. */
 export interface ObservedParts extends Pick<Coordinators, 'coordinator' | 'transactions'> {
@@ -32,6 +33,7 @@ export interface ObservedParts extends Pick<Coordinators, 'coordinator' | 'trans
   readonly listeners: readonly Listener[]
   readonly compactor: Compactor
   readonly housekeeping: Housekeeping
+  readonly scrubber: Scrubber
 }
 
 const CLOSE_MS_MAX = 2000
@@ -112,7 +114,7 @@ export class Observation {
     this.metrics.add(networkMetrics(parts.dispatcher.counters, parts.listeners))
     this.metrics.add(topicMetrics(registry, limits))
     this.metrics.add(coordinatorMetrics(coordinator, transactions, registry, limits))
-    this.metrics.add(cleaningMetrics(parts.compactor.counters, parts.housekeeping))
+    this.metrics.add(cleaningMetrics(parts.compactor.counters, parts.housekeeping, parts.scrubber))
     this.health.phase = 'ready'
   }
 

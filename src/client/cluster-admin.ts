@@ -1,6 +1,11 @@
+import {
+  type DescribeLogDirsResponse,
+  defaultDescribeLogDirsRequest,
+} from '../protocol/generated/log-dirs.ts'
 import { defaultDescribeClusterRequest, defaultMetadataRequest } from '../protocol/generated/metadata.ts'
-import { throwOnError } from './client-error.ts'
+import { ClientError, throwOnError } from './client-error.ts'
 import type { Cluster } from './cluster.ts'
+import type { TopicPartition } from './position.ts'
 
 /** A broker as the cluster knows it. */
 export interface BrokerDescription {
@@ -72,5 +77,109 @@ async function brokersOf(
       rack,
       controller: brokerId === answer.controllerId,
     })),
+  }
+}
+
+/** What of a cluster does not work as it should. */
+export interface ClusterHealth {
+  readonly brokers: number
+  readonly topics: number
+  readonly partitions: number
+  readonly hasController: boolean
+  /** Brokers that the others tell of and that do not answer. */
+  readonly unreachable: readonly number[]
+  readonly leaderless: readonly TopicPartition[]
+  /** Fewer replicas in sync than replicas. */
+  readonly underReplicated: readonly TopicPartition[]
+}
+
+/** Asks any broker for the others and all partitions, and each broker whether it answers. */
+export async function clusterHealth(cluster: Cluster): Promise<ClusterHealth> {
+  const { brokers } = await brokersOf(cluster)
+  const topics = (await cluster.describeTopics(null)).filter(({ errorCode }) => errorCode === 0)
+  const partitions = topics.flatMap(({ name, partitions: list }) =>
+    list.map((partition) => ({ ...partition, topic: name ?? '', partition: partition.partitionIndex })),
+  )
+  const place = ({ topic, partition }: TopicPartition): TopicPartition => ({ topic, partition })
+  const answers = await Promise.all(brokers.map(({ brokerId }) => doesAnswer(cluster, brokerId)))
+  return {
+    brokers: brokers.length,
+    topics: topics.length,
+    partitions: partitions.length,
+    hasController: brokers.some(({ controller }) => controller),
+    unreachable: brokers.map(({ brokerId }) => brokerId).filter((_, index) => !answers[index]),
+    leaderless: partitions.filter(({ leaderId }) => leaderId < 0).map(place),
+    underReplicated: partitions
+      .filter(({ isrNodes, replicaNodes }) => isrNodes.length < replicaNodes.length)
+      .map(place),
+  }
+}
+
+async function doesAnswer(cluster: Cluster, brokerId: number): Promise<boolean> {
+  try {
+    await cluster.onNode(brokerId, 'Metadata', { ...defaultMetadataRequest(), topics: [] })
+    return true
+  } catch (error) {
+    if (error instanceof ClientError) return false
+    throw error
+  }
+}
+
+/** The log of one replica: how large it is. */
+export interface ReplicaLog extends TopicPartition {
+  readonly bytes: number
+  /** Offsets that it lacks to the high watermark, or, of a future one, to the log that it will replace. */
+  readonly offsetLag: number
+  /** It is being moved here from another directory. */
+  readonly isFuture: boolean
+}
+
+/** A directory of logs. Its size and room are null where the broker is too old to say. */
+export interface LogDirectory {
+  readonly brokerId: number
+  readonly path: string
+  readonly totalBytes: number | null
+  readonly usableBytes: number | null
+  readonly logs: readonly ReplicaLog[]
+}
+
+/** The directories of all brokers, or of one, with all logs in them. Throws KafkaError where a directory is offline. */
+export async function describeLogDirectories(
+  cluster: Cluster,
+  brokerId: number | null = null,
+): Promise<LogDirectory[]> {
+  const nodeIds = brokerId === null ? [...cluster.nodeIds].sort((a, b) => a - b) : [brokerId]
+  const answers = await Promise.all(
+    nodeIds.map((nodeId) =>
+      cluster.retrying({}, async () => {
+        const body = { ...defaultDescribeLogDirsRequest(), topics: null }
+        const answer = await cluster.onNode(nodeId, 'DescribeLogDirs', body)
+        throwOnError(answer.errorCode, `describe the log directories of broker ${nodeId}`)
+        return answer.results.map((result) => {
+          throwOnError(result.errorCode, `describe the log directory ${result.logDir} of broker ${nodeId}`)
+          return logDirectory(nodeId, result)
+        })
+      }),
+    ),
+  )
+  return answers.flat()
+}
+
+function logDirectory(brokerId: number, result: DescribeLogDirsResponse['results'][number]): LogDirectory {
+  const known = (bytes: number): number | null => (bytes < 0 ? null : bytes)
+  return {
+    brokerId,
+    path: result.logDir,
+    totalBytes: known(result.totalBytes),
+    usableBytes: known(result.usableBytes),
+    logs: result.topics.flatMap(({ name, partitions }) =>
+      partitions.map(({ partitionIndex, partitionSize, offsetLag, isFutureKey }) => ({
+        topic: name,
+        partition: partitionIndex,
+        bytes: partitionSize,
+        offsetLag,
+        isFuture: isFutureKey,
+      })),
+    ),
   }
 }

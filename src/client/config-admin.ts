@@ -38,12 +38,15 @@ export interface ConfigEntry {
   readonly sensitive: boolean
 }
 
-/** What is to be with entries: a text is set, null goes back to what holds without. */
-export type ConfigChanges = ReadonlyMap<string, string | null>
+/** What is to be with an entry: a text is set, null goes back to what holds without; a list can also gain or lose elements. */
+export type ConfigChange = string | null | { readonly append: string } | { readonly subtract: string }
+export type ConfigChanges = ReadonlyMap<string, ConfigChange>
 
 const RESOURCE_TYPE = { topic: 2, broker: 4, group: 32 } as const satisfies Record<ConfigKind, number>
 const OPERATION_SET = 0
 const OPERATION_DELETE = 1
+const OPERATION_APPEND = 2
+const OPERATION_SUBTRACT = 3
 
 const ORIGINS: Readonly<Record<number, ConfigOrigin>> = {
   1: 'topic',
@@ -105,11 +108,7 @@ export async function alterConfigs(
       {
         resourceType: RESOURCE_TYPE[resource.kind],
         resourceName: resource.name,
-        configs: [...changes].map(([name, value]) => ({
-          name,
-          value,
-          configOperation: value === null ? OPERATION_DELETE : OPERATION_SET,
-        })),
+        configs: [...changes].map(([name, change]) => ({ name, ...operationOf(change) })),
       },
     ],
   }
@@ -123,6 +122,14 @@ export async function alterConfigs(
     return first
   })
   checkResult(result, resource, 'change')
+}
+
+function operationOf(change: ConfigChange): { value: string | null; configOperation: number } {
+  if (change === null) return { value: null, configOperation: OPERATION_DELETE }
+  if (typeof change === 'string') return { value: change, configOperation: OPERATION_SET }
+  return 'append' in change
+    ? { value: change.append, configOperation: OPERATION_APPEND }
+    : { value: change.subtract, configOperation: OPERATION_SUBTRACT }
 }
 
 /** Not within a retry: a topic that is not there is not worth waiting for. */

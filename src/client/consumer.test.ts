@@ -238,6 +238,20 @@ describe('when a fetch fails', () => {
     await expect(poll()).rejects.toMatchObject({ name: 'TOPIC_AUTHORIZATION_FAILED' })
   })
 
+  it('what is tried again is told, until it can be read', async () => {
+    const { logs, consumer, environment, fake, poll } = await setUp({ t: [1] })
+    logs.values.set(0, ['a'])
+    const { Fetch } = fake.broker(1).handlers
+    fake.broker(1).handlers.Fetch = () => HANG_UP
+    consumer.assign([at(0, 0)])
+    expect(consumer.trouble).toBeNull()
+    expect(await advanceUntilSettled(environment, consumer.poll(1_000))).toEqual([])
+    expect(consumer.trouble).toMatchObject({ name: 'ConnectionError' })
+    fake.broker(1).handlers.Fetch = Fetch!
+    expect(await poll()).toEqual(['0/0 a'])
+    expect(consumer.trouble).toBeNull()
+  })
+
   it('for longer than it has patience, poll throws the last error', async () => {
     const { consumer, environment, fake } = await setUp({ t: [1] }, { patienceMs: 5_000 })
     consumer.assign([at(0, 0)])

@@ -52,6 +52,8 @@ interface Reading extends TopicPartition {
   fetched: FetchOutcome | null
   nodeId: number
   failures: number
+  /** Of the last try, while it is tried again. */
+  trouble: ClientError | null
   failingSinceMs: number
 }
 
@@ -86,6 +88,7 @@ export class Consumer {
         fetched: null,
         nodeId: -1,
         failures: 0,
+        trouble: null,
         failingSinceMs: 0,
       })
   }
@@ -98,6 +101,12 @@ export class Consumer {
   /** The next offset of every partition that is read: behind what poll has given out, and behind markers and gaps. */
   positions(): (TopicPartition & { offset: number })[] {
     return [...this.#readings.values()].map(({ topic, partition, offset }) => ({ topic, partition, offset }))
+  }
+
+  /** Why a partition cannot be read at the moment, and is tried again; null: all can. */
+  get trouble(): ClientError | null {
+    for (const { trouble } of this.#readings.values()) if (trouble !== null) return trouble
+    return null
   }
 
   /**
@@ -243,6 +252,7 @@ export class Consumer {
     } else {
       reading.busy = false
       reading.failures = 0
+      reading.trouble = null
       reading.nodeId = nodeId
       if (outcome.bytes.length > 0) reading.fetched = outcome
     }
@@ -273,6 +283,7 @@ export class Consumer {
     reading.failures++
     const patient = nowMs - reading.failingSinceMs < this.#options.patienceMs
     if (error instanceof ClientError && error.retriable && patient) {
+      reading.trouble = error
       this.#cluster.forgetTopic(reading.topic)
       environment.setTimer(backoff(RETRY_POLICY, reading.failures, environment.random()), () => {
         reading.busy = false

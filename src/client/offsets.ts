@@ -28,9 +28,11 @@ export async function resolveOffsets(
   questions: readonly OffsetQuestion[],
   isolationLevel: IsolationLevel = 0,
 ): Promise<Map<string, number>> {
-  const offsets = new Map<string, number>()
+  const shifted = questions.filter(({ start }) => shiftOf(start) !== 0)
+  const offsets = await resolveShifted(cluster, shifted, isolationLevel)
   const asked: TimedQuestion[] = []
   for (const { topic, partition, start } of questions) {
+    if (shiftOf(start) !== 0) continue
     if (start.kind === 'offset') offsets.set(partitionKey(topic, partition), start.offset)
     else asked.push({ topic, partition, timestamp: timestampOf(start) })
   }
@@ -44,6 +46,34 @@ export async function resolveOffsets(
       isolationLevel,
       offsets,
     )
+  return offsets
+}
+
+function shiftOf(start: StartPosition): number {
+  return start.kind === 'earliest' || start.kind === 'latest' ? (start.shift ?? 0) : 0
+}
+
+async function resolveShifted(
+  cluster: Cluster,
+  questions: readonly OffsetQuestion[],
+  isolationLevel: IsolationLevel,
+): Promise<Map<string, number>> {
+  const offsets = new Map<string, number>()
+  if (questions.length === 0) return offsets
+  const edges = (kind: 'earliest' | 'latest'): Promise<Map<string, number>> =>
+    resolveOffsets(
+      cluster,
+      questions.map(({ topic, partition }) => ({ topic, partition, start: { kind } })),
+      isolationLevel,
+    )
+  const [starts, ends] = await Promise.all([edges('earliest'), edges('latest')])
+  for (const { topic, partition, start } of questions) {
+    const key = partitionKey(topic, partition)
+    const from = starts.get(key)!
+    const end = ends.get(key)!
+    const base = start.kind === 'earliest' ? from : end
+    offsets.set(key, Math.min(end, Math.max(from, base + shiftOf(start))))
+  }
   return offsets
 }
 

@@ -4,10 +4,13 @@ export interface TopicPartition {
   readonly partition: number
 }
 
-/** Where reading begins. A timestamp means the first record at or after it, the end when there is none. */
+/**
+ * Where reading begins. A timestamp means the first record at or after it, the end when there is none; `shift` so many
+ * offsets on from the beginning or the end (back where it is negative), but not out of the log.
+ */
 export type StartPosition =
-  | { readonly kind: 'earliest' }
-  | { readonly kind: 'latest' }
+  | { readonly kind: 'earliest'; readonly shift?: number }
+  | { readonly kind: 'latest'; readonly shift?: number }
   | { readonly kind: 'offset'; readonly offset: number }
   | { readonly kind: 'timestamp'; readonly timestampMs: number }
 

@@ -55,10 +55,14 @@ const TIMEOUT_MS = 30_000
 const RESOURCE_TOPIC = 2
 const SOURCE_TOPIC = 1
 
-/** Creates one topic. Throws KafkaError: TOPIC_ALREADY_EXISTS, INVALID_REPLICATION_FACTOR and so on. */
+/**
+ * Creates one topic; with `validateOnly` the broker only says whether it would. Throws KafkaError:
+ * TOPIC_ALREADY_EXISTS, INVALID_REPLICATION_FACTOR and so on.
+ */
 export async function createTopic(
   cluster: Cluster,
   specification: TopicSpecification,
+  options: { validateOnly?: boolean } = {},
 ): Promise<CreatedTopic> {
   const { name, partitions, replicationFactor, configs } = specification
   const answer = await onceOnly(
@@ -67,6 +71,7 @@ export async function createTopic(
       cluster.controller('CreateTopics', {
         ...defaultCreateTopicsRequest(),
         timeoutMs: TIMEOUT_MS,
+        validateOnly: options.validateOnly === true,
         topics: [
           {
             ...defaultCreateTopicsRequestTopic(),

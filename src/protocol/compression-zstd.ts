@@ -9,6 +9,8 @@ import { corrupt, DecompressionError, tooLarge } from './compression-error.ts'
  */
 
 const WINDOW_BYTES_MAX = 8 * 1024 * 1024
+/** ZSTD_c_compressionLevel, of zstd.h. */
+const LEVEL_PARAMETER = 100
 const FRAME_MAGIC = 0xfd2fb528
 const SKIPPABLE_MAGIC = 0x184d2a50
 const BLOCK_BYTES_MAX = 128 * 1024
@@ -17,7 +19,8 @@ const BLOCK_COMPRESSED = 2
 const BLOCK_RESERVED = 3
 
 export interface ZstdCodec {
-  compress(data: Buffer): Buffer
+  /** `level` is zstd's own; undefined: its default, 3. */
+  compress(data: Buffer, level?: number): Buffer
   /** `bytes` is one frame, and `frame` what its headers tell. Throws anything on damage. */
   decompress(bytes: Buffer, frame: ZstdFrame, bytesMax: number): Buffer
 }
@@ -43,8 +46,8 @@ export function isZstdLoaded(): boolean {
   return codec !== null
 }
 
-export function compressZstd(data: Buffer): Buffer {
-  return availableCodec().compress(data)
+export function compressZstd(data: Buffer, level?: number): Buffer {
+  return availableCodec().compress(data, level)
 }
 
 export function decompressZstd(data: Buffer, bytesMax: number): Buffer {
@@ -89,7 +92,7 @@ function availableCodec(): ZstdCodec {
 
 /** The part of node:zlib that Node 20 and its types do not have. */
 interface ZlibZstd {
-  zstdCompressSync?: (data: Buffer) => Buffer
+  zstdCompressSync?: (data: Buffer, options: { params?: Record<number, number> }) => Buffer
   zstdDecompressSync?: (data: Buffer, options: { maxOutputLength: number }) => Buffer
 }
 
@@ -97,7 +100,8 @@ function builtInCodec(): ZstdCodec | null {
   const { zstdCompressSync, zstdDecompressSync } = zlib as unknown as ZlibZstd
   if (zstdCompressSync === undefined || zstdDecompressSync === undefined) return null
   return {
-    compress: (data) => zstdCompressSync(data),
+    compress: (data, level) =>
+      zstdCompressSync(data, level === undefined ? {} : { params: { [LEVEL_PARAMETER]: level } }),
     // The limit of node:zlib is at least 1.
     decompress: (bytes, _frame, bytesMax) =>
       zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, bytesMax) }),
@@ -110,7 +114,7 @@ export async function loadWasmCodec(): Promise<ZstdCodec> {
   const zstd = await Zstd.load()
   copyFromHeap(zstd)
   return {
-    compress: (data) => asBuffer(zstd.compress(data)),
+    compress: (data, level) => asBuffer(zstd.compress(data, level)),
     decompress(bytes, frame, bytesMax) {
       if (frame.contentBytes > 0) return asBuffer(zstd.decompress(bytes))
       return asBuffer(decompressUnsized(zstd, bytes, frame.bytesBound, bytesMax))

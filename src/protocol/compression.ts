@@ -54,17 +54,20 @@ export function isEveryCodecLoaded(): boolean {
   return isZstdLoaded()
 }
 
-/** The body of a batch as a producer compresses it. Throws DecompressionError (unavailable) without the codec. */
-export function compress(codec: BlockCodec, data: Buffer): Buffer {
+/**
+ * The body of a batch as a producer compresses it. `level` is the codec's own, of gzip (-1 to 9) and zstd; the others have
+ * one. Throws DecompressionError (unavailable) without the codec.
+ */
+export function compress(codec: BlockCodec, data: Buffer, level?: number): Buffer {
   switch (codec) {
     case 'gzip':
-      return gzipSync(data)
+      return gzipSync(data, level === undefined ? {} : { level })
     case 'snappy':
       return compressSnappy(data)
     case 'lz4':
       return compressLz4(data)
     case 'zstd':
-      return compressZstd(data)
+      return compressZstd(data, level)
   }
 }
 

@@ -7,10 +7,10 @@ import { withBody } from './records-body.ts'
  * The batch, whose shape has been checked, with its records compressed by another codec: bytes of its own, everything
  * else in its header as it was. null where the records can't be read. zstd needs `loadCompression()`.
  */
-export function recompressed(batch: Buffer, codec: Compression): Buffer | null {
+export function recompressed(batch: Buffer, codec: Compression, level?: number): Buffer | null {
   const plain = plainRecords(batch)
   if (plain === null) return null
-  const body = codec === 'none' ? plain : compress(codec, plain)
+  const body = codec === 'none' ? plain : compress(codec, plain, level)
   const result = withBody(batch, 0, body, codec)
   return checkRecords(result) === null ? result : null
 }

@@ -24,6 +24,7 @@ import { type FoundEpoch, openLog, type RecoveryReport } from './log-opener.ts'
 import type { Mark } from './marks.ts'
 import { Segment } from './segment.ts'
 import { SegmentCache } from './segment-cache.ts'
+import { StallWatch } from './stall-watch.ts'
 import { asStorageError, StorageError } from './storage-error.ts'
 import type { TailCache } from './tail-cache.ts'
 
@@ -79,6 +80,7 @@ export class DataDirectory {
   readonly #lock: FileLock
   readonly #logs: Map<string, Log>
   readonly #exports: DirectoryExports
+  readonly #stalls: StallWatch
   #timer: Timer | null = null
   #checkpointing: Promise<void> | null = null
   readonly #making = new Set<string>()
@@ -109,6 +111,10 @@ export class DataDirectory {
       options.logger.error('data directory failed', { path: failure.path, error: failure.message })
       this.onFailure?.(failure)
     })
+    const { environment, logger } = options
+    const logs = () => this.#logs.values()
+    this.#stalls = new StallWatch({ environment, logger, health: context.health, logs })
+    this.#stalls.start()
     this.#armTimer()
   }
 
@@ -159,6 +165,16 @@ export class DataDirectory {
     return this.#context.health.isFull
   }
 
+  /** Whether writes are refused until the disk answers. */
+  get isStalled(): boolean {
+    return this.#context.health.isStalled
+  }
+
+  /** Times that a log has waited for the disk for more than 2 s. */
+  get slowCount(): number {
+    return this.#stalls.slowCount
+  }
+
   get(topic: string, partition: number): Log | undefined {
     return this.#logs.get(partitionName(topic, partition))
   }
@@ -205,6 +221,7 @@ export class DataDirectory {
     const { fileSystem, environment } = this.#context
     const { topic, topicId, partition } = wanted
     const createdMs = environment.wallMs()
+    const config = wanted.config ?? this.#options.configOf(topic, partition)
     const segment = new Segment({
       fileSystem,
       directory: path,
@@ -212,8 +229,8 @@ export class DataDirectory {
       createdMs,
       jitterMs: 0,
       isOnDisk: false,
+      preallocatedBytes: config.preallocates ? config.segmentBytesMax : 0,
     })
-    const config = wanted.config ?? this.#options.configOf(topic, partition)
     const hooks = this.#options.hooksOf(topic, partition, topicId)
     hooks.restore(null, 0)
     return new Log(this.#context, {
@@ -302,6 +319,7 @@ export class DataDirectory {
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#timer?.cancel()
+    this.#stalls.close()
     // What they were to remove is removed at the next opening.
     for (const removal of this.#removals) removal.cancel()
     this.#removals.clear()

@@ -10,6 +10,8 @@ export class DirectoryHealth {
   readonly #listeners = new Set<(failure: StorageError) => void>()
   /** Logs that wait for room. */
   readonly #full = new Set<string>()
+  /** The disk has not answered for so long that nothing more is taken until it does (see StallWatch, who sets it). */
+  isStalled = false
   /** Called when the first log finds no room, and when the last one has room again. Set by the directory. */
   onFullness: ((isFull: boolean, log: string) => void) | null = null
 

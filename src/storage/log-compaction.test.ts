@@ -81,6 +81,26 @@ function fill({ log, producers }: Opened, count: number, keys = 5): void {
 }
 
 describe('compaction', () => {
+  it('thins batches of gzip that are packed and unpacked by another thread as it does any others', async () => {
+    const outcomes: string[][] = []
+    for (const compression of ['gzip', 'none'] as const) {
+      const opened = await open(new MemoryFileSystem(), { ...CONFIG, segmentBytesMax: 1 })
+      for (let batch = 0; batch < 6; batch++) {
+        const records = Array.from({ length: 2000 }, (_, index) => ({
+          key: `k${(batch * 700 + index) % 3000}`,
+          value: `${batch}-${index}-${'x'.repeat(80)}`,
+        }))
+        appendKeyed(opened.log, opened.producers, records, { compression })
+      }
+      await flush(opened)
+      expect(await compact(opened.log, opened.producers, kept(opened))).toMatchObject({ isComplete: true })
+      outcomes.push((await readCommitted(opened.log)).map(({ key, offset }) => `${key}@${offset}`))
+      await opened.directory.close()
+    }
+    expect(outcomes[0]!.length).toBeLessThan(6000)
+    expect(outcomes[0]).toEqual(outcomes[1])
+  })
+
   it('H2: keeps the last record of each key at its offset, and all of the active segment', async () => {
     const opened = await open()
     fill(opened, 40)

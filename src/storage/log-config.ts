@@ -12,6 +12,8 @@ export interface LogConfig {
   readonly retentionBytes: number
   /** How long a deleted segment's files stay under the name `.deleted`. */
   readonly fileDeleteDelayMs: number
+  /** Whether the file of a new segment gets its largest length at once; it is cut to its end when nothing more comes. */
+  readonly preallocates: boolean
   /** Whether cleanup.policy has `delete`: without it only the log start moves segments out. */
   readonly deletes: boolean
   /** fsync: durable means on stable storage. cached: written is enough, and the fsync follows in the background. */
@@ -27,6 +29,7 @@ export const DEFAULT_LOG_CONFIG: LogConfig = {
   retentionMs: 604800000,
   retentionBytes: -1,
   fileDeleteDelayMs: 60000,
+  preallocates: false,
   deletes: true,
   durability: 'fsync',
 }

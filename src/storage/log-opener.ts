@@ -5,7 +5,7 @@ import type { JournalGroup } from './journal-record.ts'
 import { Log } from './log.ts'
 import type { LogConfig } from './log-config.ts'
 import type { LogContext, LogHooks } from './log-context.ts'
-import { scanSegment, searchBeyond } from './log-scan.ts'
+import { isRoomFrom, scanSegment, searchBeyond } from './log-scan.ts'
 import { judgeScan, type ScanFault, type Verdict } from './recovery-table.ts'
 import { Segment } from './segment.ts'
 import { completeSwaps } from './segment-swaps.ts'
@@ -328,10 +328,18 @@ class LogOpening {
     return 'damaged'
   }
 
-  async #settle(index: number, position: number, fault: ScanFault): Promise<'cut' | 'damaged'> {
+  async #settle(index: number, position: number, fault: ScanFault): Promise<'whole' | 'cut' | 'damaged'> {
     const segment = this.#segments[index]!
     const { file } = await segment.open()
     const fileBytes = this.#fileBytes.get(segment)!
+    const isLast = index === this.#segments.length - 1
+    if (fault === 'zeros' && isLast && (await isRoomFrom(file, position, fileBytes))) {
+      const outcome = this.#settleWhole()
+      if (outcome === 'damaged') return outcome
+      await segment.cutFiles()
+      await file.sync()
+      return outcome
+    }
     const beyond = await searchBeyond(file, position, fileBytes, segment.endOffset)
     let { validBeyond, hasZeroBlock } = beyond
     for (const later of this.#segments.slice(index + 1)) {

@@ -26,6 +26,8 @@ export interface ScanRules {
   accept(buffer: Buffer, position: number): void
   /** Whether good bytes are written again: what was read may never have reached the disk. */
   readonly rewrites: boolean
+  /** Position from which on no further batch is looked at; the end of the file if not said. */
+  readonly stopsAt?: number
 }
 
 /**
@@ -41,12 +43,13 @@ export async function scanSegment(
   let chunk = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK_BYTES, fileBytes - start)))
   let at = start
   let expected = rules.expectedOffset
-  while (at < fileBytes) {
+  const stopsAt = rules.stopsAt ?? fileBytes
+  while (at < stopsAt) {
     const count = await file.read(chunk.subarray(0, Math.min(chunk.length, fileBytes - at)), at)
     let inChunk = 0
     let fault: ScanFault | null = null
     let needed = BATCH_HEADER_BYTES
-    while (fault === null && at + inChunk < fileBytes) {
+    while (fault === null && at + inChunk < stopsAt) {
       needed = neededBytes(chunk, inChunk, count)
       fault = at + inChunk + needed > fileBytes ? shortFault(chunk, inChunk, count) : null
       if (fault !== null || inChunk + needed > count) break
@@ -93,17 +96,39 @@ function isZero(buffer: Buffer, start: number, end: number): boolean {
   return true
 }
 
+/** Whether a file holds nothing but zeros from a place on: room that was made and not written to. */
+export async function isRoomFrom(file: OpenFile, from: number, fileBytes: number): Promise<boolean> {
+  const chunk = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK_BYTES, fileBytes - from)))
+  const zeros = Buffer.alloc(chunk.length)
+  for (let at = from; at < fileBytes; ) {
+    const count = await file.read(chunk.subarray(0, Math.min(chunk.length, fileBytes - at)), at)
+    if (count === 0) return true
+    if (chunk.compare(zeros, 0, count, 0, count) !== 0) return false
+    at += count
+  }
+  return true
+}
+
 /**
  * Looks behind a broken place for batches that are whole: at every byte, since lengths can't be trusted there.
- * Resolves to the offset behind the last one, and whether a whole block of zeros lies before the first.
+ * Resolves to the offset behind the last one, where the first one begins, and whether a whole block of zeros lies before
+ * it. `isFirstEnough` stops there.
  */
 export async function searchBeyond(
   file: OpenFile,
   from: number,
   fileBytes: number,
   offsetMin: number,
-): Promise<{ validBeyond: number | null; hasZeroBlock: boolean }> {
+  isFirstEnough = false,
+): Promise<{
+  validBeyond: number | null
+  firstPosition: number | null
+  firstOffset: number | null
+  hasZeroBlock: boolean
+}> {
   let validBeyond: number | null = null
+  let firstPosition: number | null = null
+  let firstOffset: number | null = null
   let hasZeroBlock = false
   const chunk = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK_BYTES, fileBytes - from)))
   let at = from
@@ -121,12 +146,15 @@ export async function searchBeyond(
       const batch = await readCandidate(file, position, batchBytes(chunk, inChunk))
       if (batch === null || !checkBatchCrc(batch, 0)) continue
       validBeyond = Math.max(validBeyond ?? 0, batchNextOffset(batch, 0))
+      firstPosition ??= position
+      firstOffset ??= batchBaseOffset(batch, 0)
+      if (isFirstEnough) return { validBeyond, firstPosition, firstOffset, hasZeroBlock }
       next = position + batch.length
       break
     }
     at = next
   }
-  return { validBeyond, hasZeroBlock }
+  return { validBeyond, firstPosition, firstOffset, hasZeroBlock }
 }
 
 function maybeBatch(chunk: Buffer, at: number, offsetMin: number, bytesLeft: number): boolean {

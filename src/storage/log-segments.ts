@@ -62,6 +62,7 @@ export class LogSegments {
       createdMs: environment.wallMs(),
       jitterMs: Math.floor(environment.random() * jitterMsMax),
       isOnDisk: false,
+      preallocatedBytes: config.preallocates ? config.segmentBytesMax : 0,
     })
     this.list.push(segment)
     return segment

@@ -9,6 +9,7 @@ import type { LogConfig } from './log-config.ts'
 import type { LogContext, OpenedLog } from './log-context.ts'
 import { type FoundRecord, type LogRead, LogReader } from './log-reader.ts'
 import { type ReplayVisitor, replayBatches } from './log-replay.ts'
+import { LogScrub } from './log-scrub.ts'
 import { LogSegments } from './log-segments.ts'
 import { LogSnapshots } from './log-snapshots.ts'
 import type { Mark, Marks } from './marks.ts'
@@ -21,8 +22,8 @@ import { type AbortedTransaction, TransactionIndex } from './transaction-index.t
 export type { LogHooks } from './log-context.ts'
 export type { FoundRecord, LogRead } from './log-reader.ts'
 
-/** Why a log takes no batch now. full: no space, it heals by itself. damaged: what was acknowledged is missing. */
-export type LogRefusal = 'full' | 'failed' | 'damaged' | 'closed'
+/** Why a log takes no batch now. full, stalled: the disk's room, or answer, is waited for. damaged: records are missing. */
+export type LogRefusal = 'full' | 'stalled' | 'failed' | 'damaged' | 'closed'
 
 /**
  * One partition's bytes: segments of record batches, the marks between them, and how far all of it is on the disk.
@@ -32,6 +33,7 @@ export class Log {
   readonly path: string
   readonly group: JournalGroup
   readonly compaction: LogCompaction
+  readonly scrub: LogScrub
   /** Limit of retention, set by the owner. Nothing below it is ever cut off. */
   highWatermark: number
   config: LogConfig
@@ -70,6 +72,7 @@ export class Log {
     this.#claimedEnd = active.endOffset
     this.#run = context.tailCache.openRun()
     const parts = { context, segments: this.#segments, aborted: this.#aborted, run: this.#run }
+    this.scrub = new LogScrub(this.#segments, () => this.#appender.segment)
     this.compaction = new LogCompaction(this, opened.cleanedEnd, parts)
     this.#appender = new Appender({
       fileSystem: context.fileSystem,
@@ -156,7 +159,7 @@ export class Log {
     if (this.#context.health.failure !== null) return 'failed'
     if (this.#isClosed) return 'closed'
     if (this.#damage !== null) return 'damaged'
-    return this.#appender.isFull ? 'full' : null
+    return this.#appender.isFull ? 'full' : this.#context.health.isStalled ? 'stalled' : null
   }
 
   /**
@@ -411,12 +414,8 @@ export class Log {
   async applyRetention(nowMs: number): Promise<number> {
     if (this.#isCutting || this.refusal() === 'failed' || this.#isClosed || this.#damage !== null) return 0
     const before = this.#segments.count
-    let expired = 0
-    if (this.config.deletes) {
-      const { retentionMs, retentionBytes } = this.config
-      const limits = { nowMs, retentionMs, retentionBytes, highWatermark: this.highWatermark }
-      expired = countExpiredSegments(this.#segments.retained(), limits)
-    }
+    const limits = { ...this.config, nowMs, highWatermark: this.highWatermark }
+    const expired = this.config.deletes ? countExpiredSegments(this.#segments.retained(), limits) : 0
     if (expired === 0) return this.#deleteBelowStart()
     const startOffset = this.#segments.list[expired]?.baseOffset ?? this.#endOffset
     if (expired === before) {

@@ -306,14 +306,16 @@ describe('lifetime', () => {
     log.produce({ producerId: 8, sequence: 3, isTransactional: true })
     log.produce({ producerId: 9, sequence: 0, isTransactional: true })
     const restored = new Driver()
-    restored.states.load([...log.states.snapshot()].reverse())
+    const kept = [...log.states.kept()]
+    restored.states.load([...kept.slice(4).reverse(), ...kept.slice(0, 4)])
     restored.endOffset = log.endOffset
     expect([...restored.states.snapshot()].sort((a, b) => a.producerId - b.producerId)).toEqual([
       ...log.states.snapshot(),
     ])
     expect(restored.states.firstOpenOffset(6)).toBe(4)
     expect(restored.produce({ sequence: 3 })).toEqual({ duplicateOf: 3 })
-    expect(restored.produce({ sequence: 2 })).toBe('out-of-order')
+    expect(restored.produce({ sequence: 0 })).toEqual({ duplicateOf: 0 })
+    expect(restored.produce({ sequence: 5 })).toBe('out-of-order')
     expect(restored.produce({ sequence: 4 })).toBe(6)
     expect(restored.end(8, false)).toMatchObject({
       firstOffset: 4,
@@ -321,6 +323,30 @@ describe('lifetime', () => {
       isAborted: true,
       lastStableOffset: 5,
     })
+  })
+
+  it('G1, G5: after a restart the last five batches are recognized, however many a snapshot tells of', () => {
+    const log = new Driver()
+    for (let sequence = 0; sequence < 7; sequence++) log.produce({ sequence })
+    const restored = new Driver()
+    restored.states.load(log.states.kept())
+    restored.endOffset = log.endOffset
+    expect([1, 2, 6].map((sequence) => restored.produce({ sequence }))).toEqual([
+      'out-of-order',
+      { duplicateOf: 2 },
+      { duplicateOf: 6 },
+    ])
+  })
+
+  it('G5: of a producer that a snapshot names once, as Kafka writes it, the last batch is recognized', () => {
+    const log = new Driver()
+    for (let sequence = 0; sequence < 3; sequence++) log.produce({ sequence })
+    const restored = new Driver()
+    restored.states.load(log.states.snapshot())
+    restored.endOffset = log.endOffset
+    expect(restored.produce({ sequence: 1 })).toBe('out-of-order')
+    expect(restored.produce({ sequence: 2 })).toEqual({ duplicateOf: 2 })
+    expect(restored.produce({ sequence: 3 })).toBe(3)
   })
 
   it('G5: forgets producers that have been silent for long enough, except in a transaction', () => {

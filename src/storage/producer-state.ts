@@ -51,7 +51,7 @@ export interface CompletedTransaction {
   readonly lastStableOffset: number
 }
 
-/** A producer as a snapshot keeps it: of its batches only the last. −1 is "none", also where offsets are meant. */
+/** A producer with one of its batches. −1 is "none", also where offsets are meant. */
 export interface ProducerSnapshotEntry {
   readonly producerId: number
   readonly producerEpoch: number
@@ -102,10 +102,6 @@ class ProducerEntry {
     return this.#newestField(SLOT_LAST_OFFSET)
   }
 
-  get offsetDelta(): number {
-    return this.#count === 0 ? 0 : this.#newestField(SLOT_OFFSET_DELTA)
-  }
-
   /** What an older or newer epoch has written is no longer compared with. */
   moveTo(epoch: number): void {
     if (epoch === this.epoch) return
@@ -136,6 +132,27 @@ class ProducerEntry {
       return { kind: 'duplicate', baseOffset: lastOffset - offsetDelta, lastOffset, timestampMs }
     }
     return null
+  }
+
+  /** The batches that are kept, oldest first; the entry itself where there are none. */
+  *kept(producerId: number): IterableIterator<ProducerSnapshotEntry> {
+    for (let back = Math.max(0, this.#count - 1); back >= 0; back--) yield this.describe(producerId, back)
+  }
+
+  /** With the newest batch, or one `back` from it. */
+  describe(producerId: number, back = 0): ProducerSnapshotEntry {
+    const isEmpty = this.#count === 0
+    const at = ((this.#newest - back + PRODUCER_BATCHES_KEPT) % PRODUCER_BATCHES_KEPT) * SLOT_FIELDS
+    return {
+      producerId,
+      producerEpoch: this.epoch,
+      lastSequence: isEmpty ? NONE : this.#slots[at + SLOT_LAST_SEQUENCE]!,
+      lastOffset: isEmpty ? NONE : this.#slots[at + SLOT_LAST_OFFSET]!,
+      offsetDelta: isEmpty ? 0 : this.#slots[at + SLOT_OFFSET_DELTA]!,
+      timestampMs: back === 0 ? this.lastTimestampMs : this.#slots[at + SLOT_TIMESTAMP]!,
+      coordinatorEpoch: this.coordinatorEpoch,
+      transactionFirstOffset: this.transactionFirstOffset,
+    }
   }
 
   clone(): ProducerEntry {
@@ -298,37 +315,36 @@ export class ProducerStates {
     return batchIsControl(batch, position) && batchProducerEpoch(batch, position) === entry.epoch
   }
 
-  /** Producers as they now are, in no order: for snapshots and DescribeProducers. */
+  /** Producers as they now are, with the last batch of each, in no order. */
   *snapshot(): IterableIterator<ProducerSnapshotEntry> {
-    for (const [producerId, entry] of this.#entries)
-      yield {
-        producerId,
-        producerEpoch: entry.epoch,
-        lastSequence: entry.lastSequence,
-        lastOffset: entry.lastOffset,
-        offsetDelta: entry.offsetDelta,
-        timestampMs: entry.lastTimestampMs,
-        coordinatorEpoch: entry.coordinatorEpoch,
-        transactionFirstOffset: entry.transactionFirstOffset,
-      }
+    for (const [producerId, entry] of this.#entries) yield entry.describe(producerId)
   }
 
-  /** Starts from a snapshot; what was known before is forgotten. */
+  /**
+   * What a snapshot has to keep: a producer once for each of its batches that a repetition is recognized among, oldest
+   * first. Kafka keeps the last only, so that after a crash it refuses the repetition of one before; it reads this too,
+   * since the last entry of a producer counts there.
+   */
+  *kept(): IterableIterator<ProducerSnapshotEntry> {
+    for (const [producerId, entry] of this.#entries) yield* entry.kept(producerId)
+  }
+
+  /** Starts from what `kept` gave, or from a snapshot of Kafka's; what was known before is forgotten. */
   load(snapshot: Iterable<ProducerSnapshotEntry>): void {
     this.clear()
-    const open: ProducerSnapshotEntry[] = []
     for (const producer of snapshot) {
-      const entry = new ProducerEntry(producer.producerEpoch)
+      const entry = this.#entries.get(producer.producerId) ?? new ProducerEntry(producer.producerEpoch)
+      entry.moveTo(producer.producerEpoch)
       if (producer.lastOffset >= 0)
         entry.add(producer.lastSequence, producer.lastOffset, producer.offsetDelta, producer.timestampMs)
       entry.lastTimestampMs = producer.timestampMs
       entry.coordinatorEpoch = producer.coordinatorEpoch
       entry.transactionFirstOffset = producer.transactionFirstOffset
       this.#entries.set(producer.producerId, entry)
-      if (producer.transactionFirstOffset >= 0) open.push(producer)
     }
-    open.sort((left, right) => left.transactionFirstOffset - right.transactionFirstOffset)
-    for (const producer of open) this.#open.set(producer.producerId, producer.transactionFirstOffset)
+    const open = [...this.#entries].filter(([, entry]) => entry.transactionFirstOffset >= 0)
+    open.sort(([, left], [, right]) => left.transactionFirstOffset - right.transactionFirstOffset)
+    for (const [producerId, entry] of open) this.#open.set(producerId, entry.transactionFirstOffset)
   }
 
   /** Forgets producers whose last timestamp is `expirationMs` old, but for open transactions. Returns their number. */

@@ -178,7 +178,7 @@ describe('a start after the power was cut', () => {
     const next = fileSystem.kill()
     next.poke(LOG_PATH, next.peek(LOG_PATH).length, Buffer.alloc(10_000))
     const { log, outcome } = await reopened(next)
-    expect([outcome, log.endOffset]).toEqual(['cut', 3])
+    expect([outcome, log.endOffset]).toEqual(['whole', 3])
   })
 
   it('is not fooled by old bytes of another term', async () => {

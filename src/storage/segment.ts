@@ -36,6 +36,9 @@ export class Segment {
   readonly createdMs: number
   readonly jitterMs: number
   readonly #fileSystem: FileSystem
+  readonly #preallocatedBytes: number
+  /** The file is longer than what has been written to it. */
+  #hasRoom = false
   byteLength = 0
   /** Behind the last batch. */
   endOffset: number
@@ -65,6 +68,8 @@ export class Segment {
     createdMs: number
     jitterMs: number
     isOnDisk: boolean
+    /** Length that the file is made with: as in Kafka of zeros, which take no room on most file systems. 0 if not said. */
+    preallocatedBytes?: number
   }) {
     this.#fileSystem = options.fileSystem
     this.baseOffset = options.baseOffset
@@ -73,6 +78,7 @@ export class Segment {
     this.createdMs = options.createdMs
     this.jitterMs = options.jitterMs
     this.isOnDisk = options.isOnDisk
+    this.#preallocatedBytes = options.preallocatedBytes ?? 0
     this.#offsetIndex = options.isOnDisk ? null : new OffsetIndex()
     this.#timeIndex = options.isOnDisk ? null : new TimeIndex()
   }
@@ -164,6 +170,8 @@ export class Segment {
     if (!this.isOnDisk) {
       // What an earlier attempt left is not part of the log.
       if ((await file.byteLength()) > 0) await file.truncate(0)
+      if (this.#preallocatedBytes > 0) await file.truncate(this.#preallocatedBytes)
+      this.#hasRoom = this.#preallocatedBytes > 0
       this.isOnDisk = true
     }
     this.#shared = new SharedFile(file)
@@ -417,16 +425,26 @@ export class Segment {
     this.#timeIndex!.append(this.maxTimestamp, this.maxTimestampOffset - this.baseOffset)
   }
 
-  /** Nothing more comes: completes the indexes on the disk. The log file has been synced. */
+  /** Nothing more comes: completes the indexes on the disk, and gives back what room is left. The log file has been synced. */
   async seal(): Promise<void> {
+    if (this.#hasRoom) await this.#giveBackRoom()
     this.#addLastTimestamp()
     await this.persistIndexes()
+  }
+
+  /** Durable before the next segment is made: of all but the last, the length of the file is taken for its end. */
+  async #giveBackRoom(): Promise<void> {
+    const { file } = await this.open()
+    await file.truncate(this.byteLength)
+    await file.sync()
+    this.#hasRoom = false
   }
 
   /** Cuts the log file, and the index files, to what the segment holds. */
   async cutFiles(): Promise<void> {
     const { file } = await this.open()
     await file.truncate(this.byteLength)
+    this.#hasRoom = false
     await this.persistIndexes()
   }
 

@@ -135,7 +135,7 @@ function hooksOf(producers: ProducerStates): LogHooks {
       const completed = producers.append(buffer, position)
       return completed?.isAborted ? completed : null
     },
-    takeSnapshot: () => writeProducerSnapshot(producers.snapshot()),
+    takeSnapshot: () => writeProducerSnapshot(producers.kept()),
   }
 }
 

@@ -14,6 +14,7 @@ const HELP = `npm run crash -- [options]
   --workload NAME          records: producers and a committing consumer, the broker is killed (default)
                            exactly-once: consume-transform-produce, the broker and the copiers are killed
   --server millrace|kafka  which broker (default millrace)
+  --spare-broker           exactly-once: only the copiers are killed
   --careless               exactly-once with offsets beside the transactions: it has to be found out
   --keep                   leave the data in place`
 
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     workload: { type: 'string', default: 'records' },
     server: { type: 'string', default: 'millrace' },
+    'spare-broker': { type: 'boolean', default: false },
     careless: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -45,6 +47,7 @@ const violations = await workload({
   seed: Number(values.seed),
   python: python.command,
   careless: values.careless,
+  sparesBroker: values['spare-broker'],
   log: console.log,
 })
 for (const { rule, detail } of violations) console.log(`${rule}: ${detail}`)

@@ -10,6 +10,7 @@ const HELP = `npm run fuzz -- [options]
   --keep DIRECTORY where inputs that broke something are kept (default: under the system's temporary directory)
   --target NAME    only this one
   --iteration N    with --target and --seed: only this try of it
+  --untimed        slowness and memory are no findings: for a machine that others load too
   --coverage       count the blocks of src/ that were run (slower)
   --outcomes       print every outcome with its count`
 
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     keep: { type: 'string', default: join(tmpdir(), 'millrace-fuzz') },
     target: { type: 'string' },
     iteration: { type: 'string' },
+    untimed: { type: 'boolean', default: false },
     coverage: { type: 'boolean', default: false },
     outcomes: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -39,7 +41,7 @@ const report = await runCampaign({
   isOver: () => performance.now() >= endMs,
   keep: values.keep,
   log: console.log,
-  isTimed: true,
+  isTimed: !values.untimed,
   ...(values.target === undefined ? {} : { only: { target: values.target, iteration } }),
 })
 if (values.outcomes)

@@ -27,7 +27,7 @@ export interface BrokerProcess {
   stop(): Promise<number | null>
 }
 
-const MAIN = join(packageRoot, 'dist/bin/millrace.js')
+const MAIN = join(packageRoot, 'dist/bin/millrace.cjs')
 const READY_MS = 30_000
 
 /** Starts a broker and resolves when it takes connections. Rejects with what it said when it does not come up. */

@@ -31,7 +31,7 @@ export function producersWithHooks(): { producers: ProducerStates; hooks: LogHoo
       const completed = producers.append(buffer, position)
       return completed?.isAborted ? completed : null
     },
-    takeSnapshot: () => writeProducerSnapshot(producers.snapshot()),
+    takeSnapshot: () => writeProducerSnapshot(producers.kept()),
   }
   return { producers, hooks }
 }

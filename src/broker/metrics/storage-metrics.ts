@@ -2,6 +2,7 @@ import type { DataDirectory } from '../../storage/data-directory.ts'
 import type { DiskMeter, FileKind, FileMeter } from '../../storage/disk-meter.ts'
 import type { CompactionCounters } from '../partition/compactor.ts'
 import type { Housekeeping } from '../partition/housekeeping.ts'
+import type { Scrubber } from '../partition/scrubber.ts'
 import {
   countBy,
   distributionSamples,
@@ -80,6 +81,15 @@ export function directoryMetrics(directory: DataDirectory, disk: DiskMeter, open
       single('gauge', 'millrace_disk_full', '1 while writes are refused for lack of room.', () =>
         directory.isFull ? 1 : 0,
       ),
+      single('gauge', 'millrace_disk_stalled', '1 while writes are refused until the disk answers.', () =>
+        directory.isStalled ? 1 : 0,
+      ),
+      single(
+        'counter',
+        'millrace_disk_slow_total',
+        'Times that a log has waited for the disk for more than 2 s.',
+        () => directory.slowCount,
+      ),
       single('gauge', 'millrace_directory_failed', '1 from when a write or a sync has failed.', () =>
         directory.failure === null ? 0 : 1,
       ),
@@ -100,8 +110,12 @@ export function directoryMetrics(directory: DataDirectory, disk: DiskMeter, open
   }
 }
 
-/** Compaction and retention. */
-export function cleaningMetrics(compaction: CompactionCounters, housekeeping: Housekeeping): MetricSource {
+/** Compaction, retention, and what is read again to be checked. */
+export function cleaningMetrics(
+  compaction: CompactionCounters,
+  housekeeping: Housekeeping,
+  scrubber: Scrubber,
+): MetricSource {
   const counter = (name: string, help: string, value: () => number) => single('counter', name, help, value)
   return {
     families: [
@@ -141,6 +155,16 @@ export function cleaningMetrics(compaction: CompactionCounters, housekeeping: Ho
         'millrace_retention_failures_total',
         'Passes of retention over a log that failed.',
         () => housekeeping.failures,
+      ),
+      counter(
+        'millrace_scrub_checked_bytes_total',
+        'Bytes that were read again to be checked.',
+        () => scrubber.checkedBytes,
+      ),
+      counter(
+        'millrace_scrub_corruptions_total',
+        'Places that were found damaged.',
+        () => scrubber.corruptionCount,
       ),
     ],
   }

@@ -8,7 +8,6 @@ import {
   LEVEL,
   LOOP,
   ONEDIR,
-  PREALLOCATE,
   RAFT,
   REMOTE,
 } from './reasons.ts'
@@ -20,7 +19,6 @@ export const logOptions = {
     max: 9,
     check: gzipLevel,
     dynamic: true,
-    accepted: LEVEL,
   }),
   'compression.lz4.level': int('9', 'Default of the topic config of the same name.', {
     min: 1,
@@ -36,7 +34,6 @@ export const logOptions = {
     min: -131072,
     max: 22,
     dynamic: true,
-    accepted: LEVEL,
   }),
   'cordoned.log.dirs': list('', 'Data directories that take no new partitions.', {
     dynamic: true,
@@ -153,7 +150,6 @@ export const logOptions = {
   }),
   'log.preallocate': boolean('false', 'Default of the topic config preallocate.', {
     dynamic: true,
-    accepted: PREALLOCATE,
   }),
   'log.retention.bytes': long('-1', 'Default of the topic config retention.bytes.', { dynamic: true }),
   'log.retention.check.interval.ms': long(
@@ -185,6 +181,11 @@ export const logOptions = {
   ),
   'log.roll.jitter.ms': long(null, 'Default of the topic config segment.jitter.ms.', { dynamic: true }),
   'log.roll.ms': long(null, 'Default of the topic config segment.ms.', { dynamic: true }),
+  'log.scrub.interval.ms': long(
+    '604800000',
+    'Time in which all segments that get no more records are read again and checked once, ms; -1 for never.',
+    { check: unlimitedOrPositive, own: true },
+  ),
   'log.segment.bytes': int('1073741824', 'Default of the topic config segment.bytes.', {
     min: 1048576,
     dynamic: true,

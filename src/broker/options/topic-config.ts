@@ -1,5 +1,6 @@
 import { assert } from '../../base/assert.ts'
 import { type OptionDefinition, type OptionValues, parseOption } from '../../base/options.ts'
+import type { Compression } from '../../protocol/record-batch.ts'
 import {
   type DynamicBrokerConfigs,
   explainTopicOption,
@@ -21,6 +22,7 @@ export interface TopicConfig {
   /** -1: no bound. */
   readonly retentionBytes: number
   readonly fileDeleteDelayMs: number
+  readonly preallocates: boolean
   readonly messageBytesMax: number
   readonly messageTimestampType: 'CreateTime' | 'LogAppendTime'
   readonly messageTimestampBeforeMaxMs: number
@@ -29,6 +31,8 @@ export interface TopicConfig {
   /** Of the cleanup policy: whether retention takes segments. */
   readonly deletes: boolean
   readonly compressionType: 'uncompressed' | 'zstd' | 'lz4' | 'snappy' | 'gzip' | 'producer'
+  /** Of codecs that have more than one. */
+  readonly compressionLevels: { readonly [Codec in Compression]?: number }
   readonly minInsyncReplicas: number
   /** fsync: a record is acknowledged once it is on disk; cached: once the operating system has it. */
   readonly durability: 'fsync' | 'cached'
@@ -60,6 +64,7 @@ export function topicConfigOf(
     retentionMs: value('retention.ms'),
     retentionBytes: value('retention.bytes'),
     fileDeleteDelayMs: value('file.delete.delay.ms'),
+    preallocates: value('preallocate'),
     messageBytesMax: value('max.message.bytes'),
     messageTimestampType: value('message.timestamp.type') as TopicConfig['messageTimestampType'],
     messageTimestampBeforeMaxMs: value('message.timestamp.before.max.ms'),
@@ -67,6 +72,7 @@ export function topicConfigOf(
     cleanupPolicy,
     deletes: cleanupPolicy.includes('delete'),
     compressionType: value('compression.type') as TopicConfig['compressionType'],
+    compressionLevels: { gzip: value('compression.gzip.level'), zstd: value('compression.zstd.level') },
     minInsyncReplicas: value('min.insync.replicas'),
     durability: value('durability') as TopicConfig['durability'],
     deleteRetentionMs: value('delete.retention.ms'),

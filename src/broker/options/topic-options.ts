@@ -1,6 +1,6 @@
 import { boolean, double, int, list, long, string } from '../../base/options.ts'
 import { gzipLevel, mustBeFalse, throttledReplicas } from './checks.ts'
-import { DURABILITY, LEVEL, PREALLOCATE, RAFT, REMOTE, THROTTLE } from './reasons.ts'
+import { DURABILITY, LEVEL, RAFT, REMOTE, THROTTLE } from './reasons.ts'
 
 /** What a topic can be given of its own. */
 export const topicOptions = {
@@ -15,7 +15,7 @@ export const topicOptions = {
   'compression.gzip.level': int(
     '-1',
     "gzip level of batches the broker compresses, -1 for gzip's own default.",
-    { min: -1, max: 9, check: gzipLevel, dynamic: true, accepted: LEVEL },
+    { min: -1, max: 9, check: gzipLevel, dynamic: true },
   ),
   'compression.lz4.level': int('9', 'lz4 level of batches the broker compresses.', {
     min: 1,
@@ -32,7 +32,6 @@ export const topicOptions = {
     min: -131072,
     max: 22,
     dynamic: true,
-    accepted: LEVEL,
   }),
   'delete.retention.ms': long(
     '86400000',
@@ -116,7 +115,6 @@ export const topicOptions = {
   }),
   preallocate: boolean('false', "Whether a new segment's file is allocated in full.", {
     dynamic: true,
-    accepted: PREALLOCATE,
   }),
   'remote.log.copy.disable': boolean('false', 'Stops copying segments to the remote tier.', {
     dynamic: true,

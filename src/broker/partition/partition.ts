@@ -24,6 +24,7 @@ import type { TopicConfig } from '../options.ts'
 import { type Admission, Admissions, isAdmitted } from './admissions.ts'
 import { compactedRefusal, type RecordError } from './compacted-records.ts'
 import { PartitionTraffic } from './partition-traffic.ts'
+import { REFUSAL_MESSAGES } from './refusal-messages.ts'
 import { markerBatch, markerErrorCode } from './transaction-marker.ts'
 import { UncommittedBytes } from './uncommitted-bytes.ts'
 import { FetchWatchers, type OffsetWaiter, OffsetWaiters } from './waiters.ts'
@@ -284,7 +285,9 @@ export class Partition {
     const isCommitted = isolation === 'committed'
     if (offset >= end || (maxBytes <= 0 && !atLeastOne))
       return this.#readOf(EMPTY_SOURCE, offset, isCommitted ? NO_TRANSACTIONS : null)
-    const read = this.log.read(offset, maxBytes, end, atLeastOne)
+    const limit = Math.min(end, this.log.scrub.readEnd(offset))
+    if (limit <= offset) return this.#failedRead(ERROR_CODES.CORRUPT_MESSAGE)
+    const read = this.log.read(offset, maxBytes, limit, atLeastOne)
     return read instanceof Promise
       ? read.then((late) => this.#readFrom(late, offset, isCommitted))
       : this.#readFrom(read, offset, isCommitted)
@@ -351,10 +354,7 @@ export class Partition {
       )
     const refusal = this.log.refusal()
     if (refusal === null) return null
-    return refused(
-      ERROR_CODES.KAFKA_STORAGE_ERROR,
-      refusal === 'full' ? 'the disk is full' : 'the log is offline',
-    )
+    return refused(ERROR_CODES.KAFKA_STORAGE_ERROR, REFUSAL_MESSAGES[refusal])
   }
 
   #timestampFault(timestampMs: number, nowMs: number): Appended | null {
@@ -476,9 +476,9 @@ export class Partition {
   }
 
   /** E7: an offset out of range is answered with unknown watermarks, so that nobody takes them for news. */
-  #failedRead(): PartitionRead {
+  #failedRead(errorCode: number = ERROR_CODES.OFFSET_OUT_OF_RANGE): PartitionRead {
     return {
-      errorCode: ERROR_CODES.OFFSET_OUT_OF_RANGE,
+      errorCode,
       highWatermark: -1,
       lastStableOffset: -1,
       logStartOffset: -1,

@@ -19,7 +19,7 @@ export function producerHooks(): { readonly producers: ProducerStates; readonly 
       return completed?.isAborted ? completed : null
     },
     takeSnapshot() {
-      return writeProducerSnapshot(producers.snapshot())
+      return writeProducerSnapshot(producers.kept())
     },
   }
   return { producers, hooks }

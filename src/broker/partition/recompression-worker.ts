@@ -8,6 +8,7 @@ export interface RecompressionTask {
   readonly id: number
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly codec: Compression
+  readonly level: number | undefined
 }
 
 /** What it answers: null where the records can't be read. */
@@ -19,8 +20,8 @@ export interface RecompressionResult {
 /** The thread's side: one batch after the other. */
 async function serve(): Promise<void> {
   await loadCompression()
-  parentPort?.on('message', ({ id, bytes, codec }: RecompressionTask) => {
-    const batch = recompressed(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), codec)
+  parentPort?.on('message', ({ id, bytes, codec, level }: RecompressionTask) => {
+    const batch = recompressed(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), codec, level)
     const copy = batch === null ? null : new Uint8Array(batch)
     const result: RecompressionResult = { id, bytes: copy }
     parentPort?.postMessage(result, copy === null ? [] : [copy.buffer])

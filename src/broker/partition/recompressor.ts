@@ -10,7 +10,12 @@ interface Thread {
   readonly worker: Worker
   readonly pending: Map<
     number,
-    { readonly batch: Buffer; readonly codec: Compression; done(result: Buffer | null): void }
+    {
+      readonly batch: Buffer
+      readonly codec: Compression
+      readonly level: number | undefined
+      done(result: Buffer | null): void
+    }
   >
 }
 
@@ -25,17 +30,17 @@ export class Recompressor {
   #isClosed = false
 
   /**
-   * The batch, whose shape has been checked, with another codec: bytes of its own. null where its records can't be read.
+   * The batch, whose shape has been checked, with another codec at `level` (see `compress`): bytes of its own. null where its records can't be read.
    * `batch` is borrowed until it resolves.
    */
-  recompress(batch: Buffer, codec: Compression): Promise<Buffer | null> {
-    if (!this.#isThreaded || this.#isClosed) return recompressHere(batch, codec)
+  recompress(batch: Buffer, codec: Compression, level?: number): Promise<Buffer | null> {
+    if (!this.#isThreaded || this.#isClosed) return recompressHere(batch, codec, level)
     const thread = this.#idlest()
     const id = this.#nextId++
     const bytes = new Uint8Array(batch)
     return new Promise((resolve) => {
-      thread.pending.set(id, { batch, codec, done: resolve })
-      const task: RecompressionTask = { id, bytes, codec }
+      thread.pending.set(id, { batch, codec, level, done: resolve })
+      const task: RecompressionTask = { id, bytes, codec, level }
       thread.worker.postMessage(task, [bytes.buffer])
     })
   }
@@ -68,8 +73,8 @@ export class Recompressor {
     worker.once('exit', () => {
       const at = this.#threads.indexOf(thread)
       if (at >= 0) this.#threads.splice(at, 1)
-      for (const { batch, codec, done } of thread.pending.values())
-        void recompressHere(batch, codec).then(done)
+      for (const { batch, codec, level, done } of thread.pending.values())
+        void recompressHere(batch, codec, level).then(done)
       thread.pending.clear()
     })
     this.#threads.push(thread)
@@ -77,7 +82,11 @@ export class Recompressor {
   }
 }
 
-async function recompressHere(batch: Buffer, codec: Compression): Promise<Buffer | null> {
+async function recompressHere(
+  batch: Buffer,
+  codec: Compression,
+  level: number | undefined,
+): Promise<Buffer | null> {
   await loadCompression()
-  return recompressed(batch, codec)
+  return recompressed(batch, codec, level)
 }

@@ -57,6 +57,7 @@ export function logConfigOf(config: TopicConfig): LogConfig {
     retentionMs: config.retentionMs,
     retentionBytes: config.retentionBytes,
     fileDeleteDelayMs: config.fileDeleteDelayMs,
+    preallocates: config.preallocates,
     deletes: config.cleanupPolicy.includes('delete'),
     durability: config.durability,
   }

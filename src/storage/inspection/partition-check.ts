@@ -11,7 +11,7 @@ import { checkRecords } from '../../protocol/records.ts'
 import { offsetName, offsetOfName } from '../file-names.ts'
 import type { FileSystem, OpenFile } from '../file-system.ts'
 import type { JournalGroup } from '../journal-record.ts'
-import { scanSegment, searchBeyond } from '../log-scan.ts'
+import { isRoomFrom, scanSegment, searchBeyond } from '../log-scan.ts'
 import { judgeScan, type ScanFault } from '../recovery-table.ts'
 import type { Findings, Remedy } from './finding.ts'
 import { IndexCheck } from './index-check.ts'
@@ -189,6 +189,9 @@ class PartitionCheck {
       })
       this.#options.onBytes(found.position - at)
       if (found.fault === null) return isWhole
+      const isLast = index === this.#segments.length - 1
+      const mayBeRoom = found.fault === 'zeros' && isLast
+      if (mayBeRoom && (await isRoomFrom(file, found.position, segment.byteLength))) return isWhole
       isWhole = false
       const byteLength = await this.#settle(index, file, found.position, found.fault)
       if (byteLength === 0) return false

@@ -33,17 +33,20 @@ export class Observer {
     this.#cluster.close()
   }
 
-  /** Waits until each group is at the end of the source and no transaction is open, or until time is up. */
-  async atRest(pipelines: readonly Pipeline[], waitMs: number): Promise<void> {
-    const endMs = performance.now() + waitMs
+  /** Waits until each group is at the end of the source and no transaction is open, or nothing moves for so long. */
+  async atRest(pipelines: readonly Pipeline[], quietMs: number): Promise<void> {
     const ends = await this.#ends(this.#source, 0)
-    const isDone = async ({ group }: Pipeline): Promise<boolean> => {
-      const committed = await this.committed(group)
-      return [...ends].every(([partition, end]) => (committed.get(partition) ?? 0) >= end)
-    }
-    while (performance.now() < endMs) {
-      const done = await Promise.all(pipelines.map(isDone))
-      if (done.every((isAtEnd) => isAtEnd) && (await this.open()).length === 0) return
+    const isAtEnd = (committed: ReadonlyMap<number, number>): boolean =>
+      [...ends].every(([partition, end]) => (committed.get(partition) ?? 0) >= end)
+    let [before, endMs] = ['', 0]
+    for (;;) {
+      const committed = await Promise.all(pipelines.map(({ group }) => this.committed(group)))
+      const open = await this.open()
+      if (committed.every(isAtEnd) && open.length === 0) return
+      const now = JSON.stringify([...committed.map((offsets) => [...offsets]), open])
+      if (now !== before) endMs = performance.now() + quietMs
+      else if (performance.now() > endMs) return
+      before = now
       await sleep(WAIT_MS)
     }
   }

@@ -14,6 +14,8 @@ import { Pipeline, pipelinePlans } from './pipeline.ts'
 
 /** How often, and with whom. */
 export interface CopyPlan extends CrashPlan {
+  /** Kills copiers only. */
+  readonly sparesBroker?: boolean
   /** The copiers commit offsets beside their transactions: the harness has to notice. */
   readonly careless?: boolean
 }
@@ -56,7 +58,8 @@ const STALL_CHANCE = 0.1
 const STALL_MS_MAX = 6000
 const ROUNDS_PER_PROGRESS = 5
 const PROGRESS_MS = 120_000
-const REST_MS = 120_000
+/** Without any progress: then it is not waited for the end any longer. */
+const QUIET_MS = 60_000
 const STOP_MS = 30_000
 
 /**
@@ -155,8 +158,9 @@ class CopyRun {
     await sleep(random() * LOAD_MS_MAX)
     if (random() < STALL_CHANCE) this.#stallCopier()
     const victim = random()
-    if (victim > 0.4) await this.#killCopier()
-    if (victim < 0.4 || victim > 0.85) await this.#killBroker()
+    const sparesBroker = this.#plan.sparesBroker === true
+    if (victim > 0.4 || sparesBroker) await this.#killCopier()
+    if ((victim < 0.4 || victim > 0.85) && !sparesBroker) await this.#killBroker()
     if (round % ROUNDS_PER_PROGRESS !== 0) return
     await this.#progress()
     this.#plan.log?.(`round ${round} of ${this.#plan.rounds}: ${this.#describeCommits()}`)
@@ -223,7 +227,7 @@ class CopyRun {
     await Promise.all(this.#producers.splice(0).map((producer) => producer.stop()))
     for (const pipeline of this.#pipelines) await pipeline.killStalled()
     const observer = await Observer.open(this.#server.port, SOURCE)
-    await observer.atRest(this.#pipelines, REST_MS)
+    await observer.atRest(this.#pipelines, QUIET_MS)
     for (const pipeline of this.#pipelines) {
       const late = await pipeline.stop(STOP_MS)
       if (late > 0) throw new Error(`${late} copiers of ${pipeline.plan.name} did not end in ${STOP_MS} ms`)

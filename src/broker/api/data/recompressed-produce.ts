@@ -106,7 +106,9 @@ export class RecompressedProduce {
     const changed = new Map<Buffer, Promise<Buffer | null>>()
     this.#each(request, apiVersion, (partition, batch) => {
       const codec = codecFor(partition, batch, apiVersion)
-      if (batch !== null && codec !== null) changed.set(batch, this.#recompressor.recompress(batch, codec))
+      if (batch === null || codec === null) return
+      const level = partition.config.compressionLevels[codec]
+      changed.set(batch, this.#recompressor.recompress(batch, codec, level))
     })
     const results = new Map<unknown, Buffer | null>()
     for (const [batch, result] of changed) results.set(batch, await result)
