@@ -27,7 +27,7 @@ export function startFault(error: unknown, options: BrokerOptions): unknown {
 function storageFault(error: StorageError, directory: string): string {
   switch (error.fault) {
     case 'locked':
-      return `the data directory ${directory} is used by another process: stop that one, or choose another with --data`
+      return `the data directory ${directory} is ${holderOf(error)}: stop that one, or choose another with --data`
     case 'no-space':
       return `there is no room left for ${error.path}: free some space, or choose another place with --data`
     case 'mismatch':
@@ -37,6 +37,11 @@ function storageFault(error: StorageError, directory: string): string {
     default:
       return (isSystemError(error.cause) ? directoryFault(error.cause, directory) : null) ?? error.message
   }
+}
+
+/** `in use by process 1234`, as the lock tells it. */
+function holderOf({ message }: StorageError): string {
+  return /in use by .*/.exec(message)?.[0] ?? 'in use by another process'
 }
 
 function listenFault(error: SystemError, options: BrokerOptions): string {

@@ -13,6 +13,7 @@ export function startScreen(io: Io, broker: RunningBroker, options: BrokerOption
   const dim = styled(2, 22)
   const address = formatAddress(dialled(broker.listeners[0] ?? { host: '127.0.0.1', port: 9092 }))
   const option = address === BOOTSTRAP_DEFAULT ? '' : ` --bootstrap ${address}`
+  const command = commandName(io.variables)
   const facts: readonly (readonly [name: string, value: string])[] = [
     [
       'listens at',
@@ -28,14 +29,19 @@ export function startScreen(io: Io, broker: RunningBroker, options: BrokerOption
 ${facts.map(([name, value]) => `  ${name.padEnd(10)}  ${value}`).join('\n')}
 
 Use it from another terminal:
-  echo hello | millrace produce greetings${option}
-  millrace consume greetings${option}
+  echo hello | ${command} produce greetings${option}
+  ${command} consume greetings${option}
 or with any Kafka client:
   kcat -b ${address} -L
   new Kafka({ brokers: ['${address}'] })  ${dim('// kafkajs')}
 
-millrace --help lists what else there is, docs/operations.md tells how to run it. Ctrl-C or SIGTERM stops it.
+${command} --help lists what else there is, docs/operations.md tells how to run it. Ctrl-C or SIGTERM stops it.
 `
+}
+
+/** What a shell knows this program by: whoever runs it through npm has it only in `node_modules`. */
+function commandName(variables: Io['variables']): string {
+  return variables['npm_execpath'] === undefined ? 'millrace' : 'npx millrace'
 }
 
 function httpFact({ http }: RunningBroker, dim: (text: string) => string): string {

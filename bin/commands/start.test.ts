@@ -35,9 +35,15 @@ class FakeRunning implements RunningBroker {
 
 function begin(
   json = false,
-  { isTerminal = true, more = {} as Partial<StartOptions>, http = null as Address | null } = {},
+  {
+    isTerminal = true,
+    more = {} as Partial<StartOptions>,
+    http = null as Address | null,
+    throughNpm = false,
+  } = {},
 ) {
   const io = new FakeIo()
+  if (throughNpm) io.variables['npm_execpath'] = '/usr/lib/npm'
   if (isTerminal) io.columns = io.statusColumns = 100
   const broker = new FakeRunning()
   broker.http = http
@@ -65,6 +71,13 @@ describe('a broker that runs', () => {
     expect(await running).toBe(0)
     expect(broker.closed).toBe(1)
     expect(io.exitedAtOnce).toBeNull()
+  })
+
+  it('run through npm names the command as npm knows it', async () => {
+    const { io } = begin(false, { throughNpm: true })
+    await untilTrue(() => io.outText !== '')
+    expect(io.outText).toContain('  npx millrace consume greetings')
+    expect(io.outText).toContain('\nnpx millrace --help lists')
   })
 
   it('says where HTTP is, or how to get it', async () => {
@@ -198,8 +211,12 @@ describe('a broker that cannot start says in one line what to do', () => {
     [systemError('ENOTDIR', { syscall: 'mkdir' }), '/data is not a directory'],
     [systemError('EMFILE', { syscall: 'open' }), 'too many files are open'],
     [
+      new StorageError('locked', '/data/.lock', 'in use by process 4711'),
+      'the data directory /data is in use by process 4711: stop that one',
+    ],
+    [
       new StorageError('locked', '/data/.lock', 'taken'),
-      'the data directory /data is used by another process: stop that one',
+      'the data directory /data is in use by another process: stop that one',
     ],
     [
       new StorageError('io', '/data', 'x', { cause: systemError('EROFS', {}) }),
