@@ -13,6 +13,12 @@ import { RegionSender } from './net/sendfile.ts'
 /** The rest is for segments: a log that can't open its file fails, a client that can't connect comes back. */
 const CONNECTIONS_OF_OPEN_FILES = 0.75
 
+/**
+ * With less the sender is woken too often; with what the kernel allows by itself, 4 MiB, so much is under way that it has
+ * left the processor's caches when the reader comes to it: two thirds of the throughput (docs/benchmarks.md).
+ */
+const SEND_BUFFER_BYTES = 262_144
+
 /** Opens every listener or none. */
 export async function openListeners(
   { options, environment, logger }: BrokerSettings,
@@ -35,6 +41,10 @@ export async function openListeners(
     options.setText('socket.listen.backlog.size') === null
       ? undefined
       : options.get('socket.listen.backlog.size')
+  const sendBufferBytes =
+    options.setText('socket.send.buffer.bytes') === null
+      ? SEND_BUFFER_BYTES
+      : options.get('socket.send.buffer.bytes')
   const listeners = options.listeners.map(
     ({ name, host, port }) =>
       new Listener({
@@ -56,6 +66,7 @@ export async function openListeners(
         connectionsPerHostMax: (client) => hostLimits.limitOf(client, overrides()) ?? connectionsPerHostMax(),
         acceptRate,
         backlog,
+        sendBufferBytes: sendBufferBytes < 0 ? undefined : sendBufferBytes,
       }),
   )
   const opened: Listener[] = []

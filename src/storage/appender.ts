@@ -5,9 +5,13 @@ import { type FileSystem, writeFully } from './file-system.ts'
 import type { Segment } from './segment.ts'
 import { asStorageError, StorageError } from './storage-error.ts'
 
-/** Bounds of one write: IOV_MAX of Linux, and bytes that a disk takes within a few ms. */
+/**
+ * Bounds of one write: IOV_MAX of Linux, and less than the 2 MiB from which on the page cache takes memory in huge pages.
+ * Those come from memory that was long unused, which a virtual machine may have given back: then a copy into it costs eight
+ * times as much (docs/benchmarks.md).
+ */
 const GROUP_BATCHES_MAX = 1024
-const GROUP_BYTES_MAX = 4194304
+const GROUP_BYTES_MAX = 1048576
 /** While a sync runs, what is queued waits for it to grow into one write, up to this much. */
 const OVERLAP_BYTES_MIN = 65536
 /** In the cached mode a sync follows after this long, or this many bytes. */

@@ -4,6 +4,7 @@ import {
   BATCH_MAGIC,
   batchBytes,
   batchCompression,
+  batchIsControl,
   batchLastOffsetDelta,
   batchMagic,
 } from '../protocol/record-batch.ts'
@@ -14,6 +15,13 @@ import { StorageError } from './storage-error.ts'
 const HEADER_CHUNK_BYTES = 65536
 /** Bytes that whole batches are read in at once, which is what one turn of the event loop has to deal with. */
 const WALK_CHUNK_BYTES = 262144
+/** From this size on it is less work to ask for each header than to read what lies between them. */
+const LARGE_BATCH_BYTES = 32768
+/** What is read for the header of a large batch. */
+const OUTLINE_CHUNK_BYTES = 4096
+/** Chunks that wait for the next walk: at a start there are thousands, some at a time. */
+const spareChunks: Buffer[] = []
+const SPARE_CHUNKS_MAX = 16
 
 /** `buffer` at `position` holds a batch (or its header), which lies at `filePosition`. Return false to stop. */
 export type BatchVisitor = (buffer: Buffer, position: number, filePosition: number) => boolean
@@ -55,28 +63,64 @@ export async function walkBatches(
   end: number,
   visit: BatchVisitor,
 ): Promise<number> {
-  let chunk = Buffer.allocUnsafe(Math.max(0, Math.min(WALK_CHUNK_BYTES, end - start)))
+  return await walk(file, path, start, end, visit, true)
+}
+
+/**
+ * As walkBatches, but only control batches are whole: of the others the header alone may be looked at. Where batches are
+ * large what lies between their headers is not read.
+ */
+export async function walkOutlines(
+  file: OpenFile,
+  path: string,
+  start: number,
+  end: number,
+  visit: BatchVisitor,
+): Promise<number> {
+  return await walk(file, path, start, end, visit, false)
+}
+
+async function walk(
+  file: OpenFile,
+  path: string,
+  start: number,
+  end: number,
+  visit: BatchVisitor,
+  isWhole: boolean,
+): Promise<number> {
+  const ordinary = spareChunks.pop() ?? Buffer.allocUnsafeSlow(WALK_CHUNK_BYTES)
+  let chunk = ordinary
+  let askedBytes = chunk.length
   let at = start
-  while (at < end) {
-    if (end - at < BATCH_HEADER_BYTES) throw endsInBatch(path, at)
-    const count = await file.read(chunk.subarray(0, Math.min(chunk.length, end - at)), at)
-    let inChunk = 0
-    let needed = BATCH_HEADER_BYTES
-    while (at < end && inChunk + BATCH_HEADER_BYTES <= count) {
-      const bytes = checkedBatchBytes(chunk, inChunk, at, end, path)
-      needed = bytes
-      if (inChunk + bytes > count) break
-      const loading = codecLoading(batchCompression(chunk, inChunk))
-      if (loading !== null) await loading
-      if (!visit(chunk, inChunk, at)) return at
-      at += bytes
-      inChunk += bytes
+  try {
+    while (at < end) {
+      if (end - at < BATCH_HEADER_BYTES) throw endsInBatch(path, at)
+      const asked = Math.min(askedBytes, end - at)
+      const count = await file.read(chunk.subarray(0, asked), at)
+      let inChunk = 0
+      let bytes = BATCH_HEADER_BYTES
+      while (at < end && inChunk + BATCH_HEADER_BYTES <= count) {
+        bytes = checkedBatchBytes(chunk, inChunk, at, end, path)
+        const isNeeded = isWhole || batchIsControl(chunk, inChunk)
+        if (isNeeded && inChunk + bytes > count) break
+        const loading = isWhole ? codecLoading(batchCompression(chunk, inChunk)) : null
+        if (loading !== null) await loading
+        if (!visit(chunk, inChunk, at)) return at
+        at += bytes
+        inChunk += bytes
+      }
+      if (inChunk > 0) {
+        askedBytes = !isWhole && bytes >= LARGE_BATCH_BYTES ? OUTLINE_CHUNK_BYTES : chunk.length
+        continue
+      }
+      if (count < asked || bytes <= count) throw endsInBatch(path, at)
+      if (bytes > chunk.length) chunk = Buffer.allocUnsafe(bytes)
+      askedBytes = bytes
     }
-    if (inChunk > 0) continue
-    if (count < Math.min(chunk.length, end - at) || needed <= count) throw endsInBatch(path, at)
-    chunk = Buffer.allocUnsafe(needed)
+    return end
+  } finally {
+    if (spareChunks.length < SPARE_CHUNKS_MAX) spareChunks.push(ordinary)
   }
-  return end
 }
 
 function endsInBatch(path: string, at: number): StorageError {

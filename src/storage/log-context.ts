@@ -15,7 +15,7 @@ import type { AbortedTransaction } from './transaction-index.ts'
 export interface LogHooks {
   /** Newest snapshot first: false asks for the one before. null: there is none, begin empty at `offset`. */
   restore(snapshot: Buffer | null, offset: number): boolean
-  /** The next batch, whole, at open. Bytes are borrowed. Returns the transaction that it has aborted, if it has. */
+  /** The header of the next batch, or a control batch whole, at open. Bytes are borrowed. Returns the transaction that it has aborted, if it has. */
   visit(buffer: Buffer, position: number): AbortedTransaction | null
   /** State of everything below `offset`, or null where there is nothing to keep. */
   takeSnapshot(offset: number): Buffer | null

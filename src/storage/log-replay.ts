@@ -1,5 +1,5 @@
 import { batchBaseOffset } from '../protocol/record-batch.ts'
-import { walkBatches } from './batch-walk.ts'
+import type { walkBatches } from './batch-walk.ts'
 import { type LogReader, segmentIndexOf } from './log-reader.ts'
 import type { Segment } from './segment.ts'
 import { StorageError } from './storage-error.ts'
@@ -13,19 +13,23 @@ export interface ReplaySource {
 /** A batch, whole, at `position`; the bytes are borrowed during the call. */
 export type ReplayVisitor = (buffer: Buffer, position: number) => void
 
-/** Shows the batches from the one that holds `offset` up to `limit`, in order; others run after every chunk read. */
+/**
+ * Shows the batches from the one that holds `offset` up to `limit`, in order, and as much of them as `walk` reads; others
+ * run after every chunk read.
+ */
 export async function replayBatches(
   source: ReplaySource,
   offset: number,
   limit: number,
   visit: ReplayVisitor,
+  walk: typeof walkBatches,
 ): Promise<void> {
   const { segments } = source
   let next = offset
   while (next < limit) {
     const segment = segments[segmentIndexOf(segments, next)]!
     try {
-      await replaySegment(source, segment, next, limit, visit)
+      await replaySegment(source, segment, next, limit, visit, walk)
     } catch (error) {
       // Deleted or compacted before it could be opened.
       if (!isMissing(error) || segments.includes(segment)) throw error
@@ -49,6 +53,7 @@ async function replaySegment(
   offset: number,
   limit: number,
   visit: ReplayVisitor,
+  walk: typeof walkBatches,
 ): Promise<void> {
   const shared = await segment.open()
   shared.retain()
@@ -59,7 +64,7 @@ async function replaySegment(
       visit(buffer, position)
       return true
     }
-    await walkBatches(shared.file, segment.logPath, start, source.writtenBytes(segment), each)
+    await walk(shared.file, segment.logPath, start, source.writtenBytes(segment), each)
   } finally {
     shared.release()
   }

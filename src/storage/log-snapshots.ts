@@ -9,8 +9,11 @@ import {
   writeSnapshot,
 } from './snapshot-files.ts'
 
-/** Bytes appended between two snapshots inside one segment: what a restart has to go through again. */
-const SNAPSHOT_BYTES = 33554432
+/**
+ * Bytes appended between two snapshots inside one segment, at the least; they are taken at checkpoints. What was appended
+ * since is gone through again at a restart, header by header.
+ */
+const SNAPSHOT_BYTES = 4194304
 
 /**
  * The snapshots of what a log's owner derives from it. Each is taken in the turn that the log ends at its offset, and
@@ -18,7 +21,7 @@ const SNAPSHOT_BYTES = 33554432
  */
 export class LogSnapshots {
   readonly hooks: LogHooks
-  /** Bytes appended since the last one was taken. */
+  /** Bytes appended since the last one was taken, or was restored. */
   bytesSince = 0
   readonly #fileSystem: FileSystem
   readonly #directory: string

@@ -1,8 +1,9 @@
 import { assert } from '../base/assert.ts'
 import type { LogPosition } from '../base/log-position.ts'
 import type { Uuid } from '../base/uuid.ts'
-import { batchBaseOffset, batchLeaderEpoch } from '../protocol/record-batch.ts'
+import { batchBaseOffset, batchBytes, batchLeaderEpoch } from '../protocol/record-batch.ts'
 import { Appender } from './appender.ts'
+import { walkBatches, walkOutlines } from './batch-walk.ts'
 import type { JournalGroup } from './journal-record.ts'
 import { LogCompaction } from './log-compaction.ts'
 import type { LogConfig } from './log-config.ts'
@@ -226,21 +227,17 @@ export class Log {
   }
 
   /**
-   * Shows every written batch, whole, from the one that holds `offset` up to `limitOffset`; below the start of the log,
-   * what is still there. The bytes are borrowed during the call. Keeps no turn of the event loop for long.
+   * Shows every written batch from the one that holds `offset` on; below the start of the log, what is still there. Whole,
+   * unless `walk` reads less. The bytes are borrowed during the call. Keeps no turn of the event loop for long.
    */
-  async forEachBatchFrom(
-    offset: number,
-    visit: ReplayVisitor,
-    limitOffset: number = Number.POSITIVE_INFINITY,
-  ): Promise<void> {
-    const limit = Math.min(limitOffset, this.writtenEndOffset)
+  async forEachBatchFrom(offset: number, visit: ReplayVisitor, walk = walkBatches): Promise<void> {
     const source = {
       segments: this.#segments.list,
       reader: this.#reader,
       writtenBytes: (segment: Segment) => this.writtenBytes(segment),
     }
-    await replayBatches(source, Math.max(offset, this.#segments.list[0]!.baseOffset), limit, visit)
+    const from = Math.max(offset, this.#segments.list[0]!.baseOffset)
+    await replayBatches(source, from, this.writtenEndOffset, visit, walk)
   }
 
   /** A marker that was appended has aborted a transaction. */
@@ -444,10 +441,12 @@ export class Log {
   async restoreState(): Promise<void> {
     const from = await this.#snapshots.restore(this.#segments.list[0]!.baseOffset, this.writtenEndOffset)
     await this.#aborted.load(this.startOffset, this.writtenEndOffset)
-    await this.forEachBatchFrom(from, (buffer, position) => {
+    const visit = (buffer: Buffer, position: number): void => {
+      this.#snapshots.bytesSince += batchBytes(buffer, position)
       const aborted = this.#snapshots.hooks.visit(buffer, position)
       if (aborted !== null && aborted.lastOffset >= this.startOffset) this.#aborted.add(aborted)
-    })
+    }
+    await this.forEachBatchFrom(from, visit, walkOutlines)
   }
 
   /** Resolves when everything appended so far is on stable storage. */

@@ -5,6 +5,8 @@ import { ManualEnvironment } from '../../base/environment.ts'
 import { AcceptRate } from './accept-rate.ts'
 import { ConnectionFacts, plainHost } from './connection-facts.ts'
 import type { ConnectionInfo } from './handler.ts'
+import { loadKernelCalls } from './kernel-calls.ts'
+import { RegionSender } from './sendfile.ts'
 import { strayProtocol } from './stray-protocol.ts'
 import type { Rig, RigOptions } from './test-kit.ts'
 import { BEATEN, heartbeatFrame, manual, startRig, turn, until } from './test-kit.ts'
@@ -307,4 +309,14 @@ test('a thousand idle connections cost little memory', async () => {
   expect(usedBytes / 2000).toBeLessThan(20 * 1024)
   for (const client of clients) client.socket.destroy()
   await until(() => rig.listener.connectionCount === 0)
+})
+
+test('the output that the kernel holds of a connection is bounded as the listener is told', async () => {
+  const asked: number[] = []
+  const setSendBuffer = (_socketFd: number, byteLength: number): boolean => asked.push(byteLength) > 0
+  const sender = new RegionSender({ ...loadKernelCalls()!, setSendBuffer })
+  const rig = await rigOf({ sender, sendBufferBytes: 65_536 })
+  await rig.connect()
+  await until(() => rig.listener.connectionCount === 1)
+  expect(asked).toEqual([65_536])
 })

@@ -31,6 +31,8 @@ export interface ListenerOptions {
   readonly sender: RegionSender
   /** One for all listeners of a process; if none is given, one that recycles nothing. */
   readonly memory?: FrameMemory | undefined
+  /** What the kernel takes of a connection's output before the client has read it; undefined: as it likes. */
+  readonly sendBufferBytes?: number | undefined
   /** False: requests are read through the stream's own buffers, whatever Node can do. */
   readonly readsDirectly?: boolean | undefined
   readonly environment: Environment
@@ -196,6 +198,8 @@ export class Listener {
 
   #serve(socket: Socket, host: string): void {
     this.traffic.acceptedCount++
+    const { sender, sendBufferBytes } = this.#options
+    if (sendBufferBytes !== undefined) sender.setSendBuffer(socket, sendBufferBytes)
     const connection = new Connection(socket, this.#setting, this.#forget)
     this.#connections.set(connection, host)
     this.#newcomers.add(connection)

@@ -22,8 +22,8 @@ import {
   defaultFetchResponseResponse,
   defaultFetchResponseResponsePartition,
 } from '../../protocol/generated/produce-fetch.ts'
-import { type KernelCalls, loadKernelCalls } from './kernel-calls.ts'
-import { NUDGE_BYTES, RegionSender, RegionTruncated } from './sendfile.ts'
+import { type KernelCalls, loadKernelCalls, NUDGE_BYTES } from './kernel-calls.ts'
+import { RegionSender, RegionTruncated } from './sendfile.ts'
 import {
   connectRaw,
   frameOf,

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { assert } from '../../base/assert.ts'
 import type { FileRegion } from '../../base/byte-source.ts'
-import type { KernelCalls } from './kernel-calls.ts'
+import { type KernelCalls, NUDGE_BYTES } from './kernel-calls.ts'
 
 /** Sent on the loop's own thread in one call where the page cache has the bytes: some 40 us. */
 const HOT_STEP_BYTES = 256 * 1024
@@ -11,8 +11,6 @@ const COLD_STEP_BYTES = 1024 * 1024
 const PROBE_STEP_BYTES = 64 * 1024
 /** Sent before other work of the loop gets its turn. */
 const TURN_BYTES = 1024 * 1024
-/** What an ordinary write carries when the socket is full: its callback tells when the kernel takes more. */
-export const NUDGE_BYTES = 4096
 /** One read and one write of the portable path. */
 const COPY_BYTES = 256 * 1024
 /** Calls at once on the thread pool that the log's writes and syncs share. */
@@ -63,6 +61,12 @@ export class RegionSender {
     const transfer = new Transfer(this, socket, region, done)
     transfer.start()
     return transfer
+  }
+
+  /** Bounds what the kernel takes of a plain socket before the client has read it; where it can't, nothing happens. */
+  setSendBuffer(socket: Socket, byteLength: number): void {
+    const socketFd = socketDescriptor(socket)
+    if (socketFd >= 0) this.calls?.setSendBuffer(socketFd, byteLength)
   }
 
   /** Runs `call` when fewer than the allowed number wait for the disk. @internal */
@@ -195,8 +199,14 @@ class Transfer implements RegionTransfer {
   #copy(byteLengthMax: number): void {
     this.#buffer ??= this.#sender.borrowBuffer()
     const byteLength = Math.min(byteLengthMax, this.#region.byteLength - this.sentBytes)
+    const target = this.#buffer.subarray(0, byteLength)
+    // While a thread of the pool read a nudge, the client would have read all that the socket holds.
+    if (this.#calls?.readCached(this.#region.fd, target, this.#region.position + this.sentBytes)) {
+      this.#writeCopy(byteLength)
+      return
+    }
     this.#region
-      .read(this.#buffer.subarray(0, byteLength), this.sentBytes)
+      .read(target, this.sentBytes)
       .then(this.#writeCopy, (error: unknown) => this.#finish(asError(error)))
   }
 
