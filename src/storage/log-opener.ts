@@ -1,5 +1,6 @@
 import type { LogPosition } from '../base/log-position.ts'
-import { batchBaseOffset, batchLeaderEpoch } from '../protocol/record-batch.ts'
+import { batchBaseOffset, batchLeaderEpoch, batchNextOffset } from '../protocol/record-batch.ts'
+import { walkOutlines } from './batch-walk.ts'
 import { DELETED_SUFFIX, offsetOfName } from './file-names.ts'
 import type { JournalGroup } from './journal-record.ts'
 import { Log } from './log.ts'
@@ -216,7 +217,7 @@ class LogOpening {
     return { index, position: await this.#trustedPosition(segment, trustedEnd) }
   }
 
-  /** Start of a batch that lies wholly below `trustedEnd`, the last one that the index knows; 0 where it knows none. */
+  /** The end of the batches that lie wholly below `trustedEnd`; 0 where they are not what was claimed. */
   async #trustedPosition(segment: Segment, trustedEnd: number): Promise<number> {
     const { indexIntervalBytes } = this.#request.config
     segment.byteLength = this.#fileBytes.get(segment)!
@@ -224,15 +225,33 @@ class LogOpening {
       await segment.loadIndexes(indexIntervalBytes)
       const index = segment.offsetIndex!
       const entry = index.floorByOffset(trustedEnd - 1 - segment.baseOffset)
-      if (entry < 0) return 0
-      const position = index.positionAt(entry)
-      const relativeLast = index.lastAt(entry)
-      await segment.truncateTo(position, indexIntervalBytes)
-      return (await segment.isBatchAt(position, relativeLast)) ? position : 0
+      if (entry < 0) segment.beginAnew()
+      else {
+        const position = index.positionAt(entry)
+        const relativeLast = index.lastAt(entry)
+        await segment.truncateTo(position, indexIntervalBytes)
+        if (!(await segment.isBatchAt(position, relativeLast))) return 0
+      }
+      return (await this.#addTrusted(segment, trustedEnd)) ? segment.byteLength : 0
     } catch (error) {
       if (error instanceof StorageError && error.fault === 'corrupt') return 0
       throw error
     }
+  }
+
+  /** Adds what the index had not been told of yet, by its headers. Returns whether they are those of one log. */
+  async #addTrusted(segment: Segment, trustedEnd: number): Promise<boolean> {
+    const { indexIntervalBytes } = this.#request.config
+    const { file } = await segment.open()
+    let isInOrder = true
+    const add = (buffer: Buffer, position: number): boolean => {
+      if (batchNextOffset(buffer, position) > trustedEnd) return false
+      isInOrder = batchBaseOffset(buffer, position) === segment.endOffset
+      if (isInOrder) segment.add(buffer, position, indexIntervalBytes)
+      return isInOrder && segment.endOffset < trustedEnd
+    }
+    await walkOutlines(file, segment.logPath, segment.byteLength, this.#fileBytes.get(segment)!, add)
+    return isInOrder
   }
 
   /** Checks everything from there to the end, and cuts off what was never acknowledged. */

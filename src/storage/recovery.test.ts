@@ -5,6 +5,7 @@ import {
   openDirectory,
   openTestLog,
   readAll,
+  readBytes,
   SeenOffsets,
   TOPIC_ID,
 } from '../../test/support/storage.ts'
@@ -97,7 +98,10 @@ describe('a start after the process was killed', () => {
     expect((await reopened(next.crash())).log.endOffset).toBe(21)
   })
 
-  it('scans from the last claim, not from the start', async () => {
+  it.each([
+    ['that the index has been told of', true],
+    ['whatever the index has been told of', false],
+  ])('scans from the last claim, not from the start, %s', async (_, hasCheckpoint) => {
     const environment = new ManualEnvironment()
     const { fileSystem, log, directory } = await openTestLog({
       environment,
@@ -106,7 +110,7 @@ describe('a start after the process was killed', () => {
     for (let index = 0; index < 1000; index++) append(log)
     await log.flushAll()
     environment.advance(1000)
-    await directory.checkpoint()
+    if (hasCheckpoint) await directory.checkpoint()
     await directory.journal.durable(directory.journal.lastLsn)
     for (let index = 0; index < 10; index++) append(log)
     await log.flushAll()
@@ -119,6 +123,22 @@ describe('a start after the process was killed', () => {
     expect(scannedBytes).toBeGreaterThan(0)
     expect(scannedBytes).toBeLessThan(2000)
     expect(baseOffsets(await readAll(again))).toEqual(offsetsTo(1010))
+    expect(baseOffsets((await readBytes(again, 777, 100)).bytes)[0]).toBe(777)
+  })
+
+  it('scans from the start where the headers below the claim are not those of one log', async () => {
+    const { fileSystem, log, directory, environment } = await openTestLog()
+    for (let index = 0; index < 20; index++) append(log)
+    await log.flushAll()
+    ;(environment as ManualEnvironment).advance(1000)
+    await directory.journal.durable(directory.journal.lastLsn)
+    const next = fileSystem.kill()
+    const batchBytes = next.peek(LOG_PATH).length / 20
+    // The base offset of one in the middle, which no CRC covers.
+    next.poke(LOG_PATH, batchBytes * 12 + 7, Buffer.from([99]))
+    const { outcome, directory: again } = await reopened(next)
+    expect(outcome).toBe('damaged')
+    expect(again.reports[0]!.fault!.position).toBe(batchBytes * 12)
   })
 
   it('makes indexes anew that are missing, short, or nonsense', async () => {
@@ -289,7 +309,9 @@ describe('damage', () => {
   it('stays damaged until it is cut to what is whole, by order', async () => {
     const fileSystem = await claimed(20)
     const bytes = fileSystem.peek(LOG_PATH)
-    fileSystem.poke(LOG_PATH, bytes.length - 10, Buffer.from([0xff]))
+    const file = await fileSystem.open(LOG_PATH, 'update')
+    await file.truncate(bytes.length - 10)
+    await file.close()
     const first = await reopened(fileSystem)
     await first.directory.close()
     const next = fileSystem.kill()
