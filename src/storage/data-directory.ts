@@ -33,7 +33,7 @@ const PARTITION_METADATA_NAME = 'partition.metadata'
 const DELETED_DIRECTORY = /-delete$/
 const CHECKPOINT_MS = 60000
 /** Logs that are opened, closed or checkpointed side by side. */
-const PARALLEL_LOGS = 8
+const PARALLEL_LOGS = 16
 const OPEN_FILES_MAX = 512
 const INDEX_BYTES_MAX = 67108864
 
