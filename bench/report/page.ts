@@ -31,14 +31,19 @@ export function benchmarkPage(
   return lines.join('\n').trimEnd().concat('\n')
 }
 
+/** The fact that is each suite's own: the version that was measured. */
+const MEASURED = 'Millrace'
+
 function factLines(results: readonly SuiteResult[]): string[] {
   const last = results.at(-1)
   if (last === undefined) return []
-  const lines = last.facts.map(([name, value]) => `- ${name}: ${value}`)
-  for (const { title, command, date, runs, seconds } of results)
+  const lines = last.facts.flatMap(([name, value]) => (name === MEASURED ? [] : [`- ${name}: ${value}`]))
+  for (const { title, command, date, runs, seconds, facts } of results) {
+    const measured = facts.find(([name]) => name === MEASURED)?.[1] ?? 'unknown'
     lines.push(
-      `- ${title}: \`${command}\`, ${date}, ${runs === 1 ? '1 run' : `${runs} runs`}, ${Math.ceil(seconds / 60)} min`,
+      `- ${title}: \`${command}\`, ${date}, ${runs === 1 ? '1 run' : `${runs} runs`}, ${Math.ceil(seconds / 60)} min, ${measured}`,
     )
+  }
   return lines
 }
 
