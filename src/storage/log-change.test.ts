@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { appendKeyed, producersWithHooks } from '../../test/support/compaction.ts'
+import { appendKeyed } from '../../test/support/compaction.ts'
 import {
   append,
   baseOffsets,
@@ -11,6 +11,7 @@ import {
   settled,
 } from '../../test/support/storage.ts'
 import { ManualEnvironment } from '../base/environment.ts'
+import { producerHooks } from '../broker/partition/producer-hooks.ts'
 import type { Log } from './log.ts'
 import { MemoryFileSystem } from './memory-file-system.ts'
 import { TailCache } from './tail-cache.ts'
@@ -160,7 +161,7 @@ describe('G5: what is known of producers survives a power cut', () => {
     for (const end of ['crash', 'kill'] as const) {
       it(`${life}: ${end}`, async () => {
         const config = { ...SMALL_SEGMENTS, retentionMs: 1 }
-        const { producers, hooks } = producersWithHooks()
+        const { producers, hooks } = producerHooks()
         const { fileSystem, log } = await openTestLog({ config, hooksOf: () => hooks })
         const writer = { producerId: 7, sequence: 0, isTransactional: false }
         appendKeyed(log, producers, [{ key: null, value: 'x' }], { writer })
@@ -173,7 +174,7 @@ describe('G5: what is known of producers survives a power cut', () => {
         expect(startOffset).toBeGreaterThan(0)
         let next = fileSystem[end]()
         for (let start = 0; start < 2; start++) {
-          const again = producersWithHooks()
+          const again = producerHooks()
           const directory = await openDirectory(next, { config, hooksOf: () => again.hooks })
           expect(directory.get('t', 0)).toMatchObject({ startOffset, endOffset })
           expect([...again.producers.snapshot()]).toMatchObject([
@@ -289,7 +290,7 @@ describe('terms and truncation', () => {
 
   for (const durability of ['fsync', 'cached'] as const) {
     it(`G5: is cut where a segment begins that has no file yet, behind what is whole (${durability})`, async () => {
-      const { producers, hooks } = producersWithHooks()
+      const { producers, hooks } = producerHooks()
       const config = { ...SMALL_SEGMENTS, durability }
       const { fileSystem, log } = await openTestLog({ config, hooksOf: () => hooks })
       const writer = { producerId: 7, sequence: 0, isTransactional: false }
@@ -303,7 +304,7 @@ describe('terms and truncation', () => {
       expect(log.durableEndOffset).toBe(end)
       log.highWatermark = end
       await log.advanceStartTo(end)
-      const again = producersWithHooks()
+      const again = producerHooks()
       const directory = await openDirectory(fileSystem.crash(), { config, hooksOf: () => again.hooks })
       expect(directory.get('t', 0)).toMatchObject({ damage: null, startOffset: end, endOffset: end })
       expect([...again.producers.snapshot()]).toMatchObject([

@@ -5,13 +5,13 @@ import {
   appendMarker,
   compact,
   type KeyedRecord,
-  producersWithHooks,
   readCommitted,
   type SeenRecord,
   type Writer,
 } from '../../test/support/compaction.ts'
 import { openDirectory, openLed, readBytes, settled } from '../../test/support/storage.ts'
 import { ManualEnvironment } from '../base/environment.ts'
+import { producerHooks } from '../broker/partition/producer-hooks.ts'
 import {
   batchBaseOffset,
   batchBaseSequence,
@@ -38,7 +38,7 @@ interface Opened {
 }
 
 async function open(fileSystem = new MemoryFileSystem(), config: object = CONFIG): Promise<Opened> {
-  const { producers, hooks } = producersWithHooks()
+  const { producers, hooks } = producerHooks()
   const environment = new ManualEnvironment()
   const directory = await openDirectory(fileSystem, { environment, config, hooksOf: () => hooks })
   const log = await openLed(directory)

@@ -5,13 +5,13 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import { systemEnvironment } from '../../src/base/environment.ts'
 import { silentLogger } from '../../src/base/logger.ts'
+import { producerHooks } from '../../src/broker/partition/producer-hooks.ts'
 import { batchBytes, stampBatch } from '../../src/protocol/record-batch.ts'
 import { encodeBatch } from '../../src/protocol/records.ts'
 import { DataDirectory } from '../../src/storage/data-directory.ts'
 import { DEFAULT_LOG_CONFIG } from '../../src/storage/log-config.ts'
 import { nodeFileSystem } from '../../src/storage/node-file-system.ts'
 import { TailCache } from '../../src/storage/tail-cache.ts'
-import { producersWithHooks } from '../support/compaction.ts'
 
 /** Compacts one large log, and tells what memory that takes and for how long the event loop stands still at most. */
 const { values } = parseArgs({
@@ -42,7 +42,7 @@ if (bavail * bsize < 2.2 * bytes)
   throw new Error(`${values.directory} has too little room: twice the bytes are needed`)
 
 const path = await mkdtemp(join(values.directory, 'millrace-scale-'))
-const { producers, hooks } = producersWithHooks()
+const { producers, hooks } = producerHooks()
 const directory = await DataDirectory.open({
   path,
   fileSystem: nodeFileSystem,

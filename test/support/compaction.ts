@@ -9,32 +9,10 @@ import {
   stampBatch,
 } from '../../src/protocol/record-batch.ts'
 import { decodeRecords, encodeBatch } from '../../src/protocol/records.ts'
-import type { Log, LogHooks } from '../../src/storage/log.ts'
+import type { Log } from '../../src/storage/log.ts'
 import type { CompactionResult, CompactionRun } from '../../src/storage/log-compaction.ts'
-import { readProducerSnapshot, writeProducerSnapshot } from '../../src/storage/producer-snapshot.ts'
-import { ProducerStates } from '../../src/storage/producer-state.ts'
+import type { ProducerStates } from '../../src/storage/producer-state.ts'
 import { readAll } from './storage.ts'
-
-/** A log's producers with the hooks that follow it. */
-export function producersWithHooks(): { producers: ProducerStates; hooks: LogHooks } {
-  const producers = new ProducerStates()
-  const hooks: LogHooks = {
-    restore(snapshot) {
-      producers.clear()
-      if (snapshot === null) return true
-      const entries = readProducerSnapshot(snapshot)
-      if ('fault' in entries) return false
-      producers.load(entries)
-      return true
-    },
-    visit(buffer, position) {
-      const completed = producers.append(buffer, position)
-      return completed?.isAborted ? completed : null
-    },
-    takeSnapshot: () => writeProducerSnapshot(producers.kept()),
-  }
-  return { producers, hooks }
-}
 
 export interface KeyedRecord {
   readonly key: string | null

@@ -1,9 +1,6 @@
 import { int, list, long, string } from '../../base/options.ts'
 import { hostCounts } from './checks.ts'
-import { AUTHZ, BACKLOG, KERNEL, LISTENERS_STAY, LOOP, ONE, RATE } from './reasons.ts'
-
-const SEND_BUFFER =
-  'unless it is set it is 256 KiB, at which a reader on the same network is served fastest; plain sockets on Linux only'
+import { AUTHZ, BACKLOG, KERNEL, LISTENERS_STAY, LOOP, ONE, RATE, SEND_BUFFER } from './reasons.ts'
 
 /** Listeners, connections and frames. */
 export const networkOptions = {
