@@ -26,6 +26,8 @@ export interface JournalGroup {
   isResetting: boolean
   /** What this replica has said, or may have said, that it holds durably. null: nothing. */
   claim: LogPosition | null
+  /** Offset from which on a start has found records broken or missing; null: of no damage is known. */
+  damagedFrom: number | null
 }
 
 /** One thing that the journal is told, of the group `ref`. */
@@ -47,7 +49,12 @@ export type JournalRecord =
       readonly term: number
       readonly votedFor: number | null
     }
-  /** Cuts to `keep` and appends, as one: a crash sees both or neither. */
+  /**
+   * A mark at the end of the log. It lowers no claim: what was said to be held still is. `dropsEmpty`: the mark before it
+   * has no batch and is of a group of one, which has committed it, so that nobody will ever compare it: it goes.
+   */
+  | { readonly type: 'mark'; readonly ref: number; readonly mark: Mark; readonly dropsEmpty: boolean }
+  /** Cuts to `keep`, which conflicts with what lay behind, and appends, as one: a crash sees both or neither. */
   | {
       readonly type: 'marks'
       readonly ref: number
@@ -58,6 +65,13 @@ export type JournalRecord =
   | { readonly type: 'reset'; readonly ref: number; readonly mark: Mark; readonly startOffset: number }
   | { readonly type: 'log-start'; readonly ref: number; readonly startOffset: number }
   | { readonly type: 'claim'; readonly ref: number; readonly position: LogPosition }
+  /** Records from an offset on are broken or missing, which `claim` says are owed; or (null) they have been brought back. */
+  | {
+      readonly type: 'damage'
+      readonly ref: number
+      readonly from: number | null
+      readonly claim: LogPosition
+    }
   | { readonly type: 'delete'; readonly ref: number }
   /** The process ended in order: nothing was written after this. */
   | { readonly type: 'clean'; readonly ref: 0 }
@@ -70,7 +84,18 @@ export const FRAME_HEADER_BYTES = 25
 const LENGTH_BYTES = 8
 const FRAME_BYTES_MAX = 1048576
 
-const TYPES = ['create', 'hard-state', 'marks', 'reset', 'log-start', 'claim', 'delete', 'clean'] as const
+const TYPES = [
+  'create',
+  'hard-state',
+  'marks',
+  'reset',
+  'log-start',
+  'claim',
+  'delete',
+  'clean',
+  'mark',
+  'damage',
+] as const
 
 const packr = new Packr({ useRecords: false, structuredClone: false })
 
@@ -97,10 +122,14 @@ function bodyOf(record: JournalRecord): unknown[] {
     }
     case 'hard-state':
       return [record.term, record.votedFor]
+    case 'mark':
+      return [markFields(record.mark), record.dropsEmpty]
     case 'marks':
       return [record.keep.term, record.keep.minor, record.keep.offset, record.append.map(markFields)]
     case 'reset':
       return [markFields(record.mark), record.startOffset]
+    case 'damage':
+      return [record.from, record.claim.term, record.claim.minor, record.claim.offset]
     case 'log-start':
       return [record.startOffset]
     case 'claim':
@@ -167,12 +196,18 @@ function recordOf(type: JournalRecord['type'], ref: number, body: unknown[]): Jo
       }
     case 'hard-state':
       return { type, ref, term: numbers[0]!, votedFor: body[1] as number | null }
+    case 'mark':
+      return { type, ref, mark: markOf(body[0] as MarkFields), dropsEmpty: body[1] as boolean }
     case 'marks': {
       const keep = positionOf([numbers[0]!, numbers[1]!, numbers[2]!])
       return { type, ref, keep, append: (body[3] as MarkFields[]).map(markOf) }
     }
     case 'reset':
       return { type, ref, mark: markOf(body[0] as MarkFields), startOffset: numbers[1]! }
+    case 'damage': {
+      const claim = positionOf([numbers[1]!, numbers[2]!, numbers[3]!])
+      return { type, ref, from: body[0] as number | null, claim }
+    }
     case 'log-start':
       return { type, ref, startOffset: numbers[0]! }
     case 'claim':
@@ -201,6 +236,7 @@ export function applyRecord(groups: Map<number, JournalGroup>, record: JournalRe
       startOffset,
       isResetting: false,
       claim: null,
+      damagedFrom: null,
     }
     groups.set(ref, group)
     return
@@ -215,16 +251,22 @@ function applyToGroup(groups: Map<number, JournalGroup>, group: JournalGroup, re
       group.term = record.term
       group.votedFor = record.votedFor
       return
+    case 'mark':
+      if (record.dropsEmpty) group.marks.replaceLast(record.mark)
+      else group.marks.append(record.mark)
+      return
     case 'marks':
       group.marks.truncateTo(record.keep)
       for (const mark of record.append) group.marks.append(mark)
       // What is cut off was never committed: it may be forgotten.
       if (group.claim !== null && comparePositions(record.keep, group.claim) < 0) group.claim = record.keep
+      if (group.damagedFrom !== null && record.keep.offset <= group.damagedFrom) group.damagedFrom = null
       return
     case 'reset':
       group.marks.restart(record.mark)
       group.startOffset = record.startOffset
       group.isResetting = true
+      group.damagedFrom = null
       group.claim = { term: record.mark.term, minor: record.mark.minor, offset: record.startOffset }
       return
     case 'log-start':
@@ -233,12 +275,21 @@ function applyToGroup(groups: Map<number, JournalGroup>, group: JournalGroup, re
       group.marks.trimBelow(record.startOffset)
       return
     case 'claim':
-      group.claim = record.position
+      claim(group, record.position)
+      return
+    case 'damage':
+      group.damagedFrom = record.from
+      claim(group, record.claim)
       return
     case 'delete':
       groups.delete(group.ref)
       return
   }
+}
+
+/** A log that ends before what was claimed still owes it: a claim goes down by a cut or a reset alone. */
+function claim(group: JournalGroup, position: LogPosition): void {
+  if (group.claim === null || comparePositions(position, group.claim) > 0) group.claim = position
 }
 
 /**
@@ -266,6 +317,7 @@ export function encodeSnapshot(
     group.startOffset,
     group.isResetting,
     group.claim === null ? null : [group.claim.term, group.claim.minor, group.claim.offset],
+    group.damagedFrom,
   ])
   const body = packr.pack(rows)
   const bytes = Buffer.allocUnsafe(SNAPSHOT_HEADER_BYTES + body.length)
@@ -308,6 +360,7 @@ export function decodeSnapshot(bytes: Buffer): JournalSnapshot | null {
       startOffset: row[8] as number,
       isResetting: row[9] as boolean,
       claim: claim === null ? null : positionOf(claim),
+      damagedFrom: (row[11] as number | null | undefined) ?? null,
     })
   }
   return { lsn: readInt64(bytes, 4), nextRef: readInt32(bytes, 20) >>> 0, groups }

@@ -74,6 +74,8 @@ class LogOpening {
   #scannedBytes = 0
   #cutBytes = 0
   #fault: StorageError | null = null
+  /** What a damaged log has once said that it holds. */
+  #owed: LogPosition | null = null
 
   constructor(context: LogContext, request: LogToOpen) {
     this.#context = context
@@ -97,6 +99,8 @@ class LogOpening {
     if (outcome !== 'clean') await this.#context.fileSystem.syncDirectory(path)
     const owned = group ?? this.#request.adopt(this.#epochs, startOffset, this.#segments.at(-1)!.endOffset)
     if (group !== null && this.#fault === null) this.#dropMarksBeyondEnd(group)
+    // What is missing stays claimed: the next start finds the same, whatever the file is by then.
+    this.#noteDamage(owned)
     const log = new Log(this.#context, {
       path,
       group: owned,
@@ -110,6 +114,12 @@ class LogOpening {
     const { endOffset } = log
     const report = { topic, partition, outcome, endOffset, scannedBytes: this.#scannedBytes }
     return { log, report: { ...report, cutBytes: this.#cutBytes, fault: this.#fault } }
+  }
+
+  #noteDamage({ ref, damagedFrom }: JournalGroup): void {
+    const from = this.#owed === null ? null : this.#segments.at(-1)!.endOffset
+    const claim = this.#owed ?? this.#end(this.#segments.at(-1)!)
+    if (from !== damagedFrom) this.#context.journal.append({ type: 'damage', ref, from, claim })
   }
 
   async #listSegments(): Promise<void> {
@@ -168,7 +178,8 @@ class LogOpening {
     const { group, wasClosed } = this.#request
     if (group === null) return (await this.#scan(0, 0)) === 'damaged' ? 'damaged' : 'adopted'
     if (wasClosed && (await this.#resumeClosed(group))) return 'clean'
-    const trusted = Math.max(group.claim?.offset ?? group.startOffset, group.startOffset)
+    const claimedEnd = group.damagedFrom ?? group.claim?.offset ?? group.startOffset
+    const trusted = Math.max(claimedEnd, group.startOffset)
     const first = await this.#firstToScan(trusted)
     return this.#scan(first.index, first.position)
   }
@@ -321,7 +332,7 @@ class LogOpening {
   #end(segment: Segment): LogPosition {
     const { group } = this.#request
     const offset = segment.endOffset
-    if (group === null) return { term: 0, minor: 0, offset }
+    if (group === null) return { term: this.#epochs.at(-1)?.epoch ?? 0, minor: 0, offset }
     let index = group.marks.count - 1
     while (index > 0 && group.marks.at(index).startOffset > offset) index--
     const { term, minor } = group.marks.at(index)
@@ -343,7 +354,7 @@ class LogOpening {
     const last = this.#segments.at(-1)!
     const verdict = this.#judge(last, null, null, false)
     if (verdict.kind !== 'damaged') return 'whole'
-    this.#damaged(last, last.byteLength, verdict.reason)
+    this.#damaged(last, last.byteLength, verdict.reason, verdict.claim)
     return 'damaged'
   }
 
@@ -371,7 +382,7 @@ class LogOpening {
     }
     const verdict = this.#judge(segment, fault, validBeyond, hasZeroBlock)
     if (verdict.kind === 'damaged') {
-      this.#damaged(segment, position, `${fault}: ${verdict.reason}`)
+      this.#damaged(segment, position, `${fault}: ${verdict.reason}`, verdict.claim)
       for (const later of this.#segments.splice(index + 1)) later.closeFile()
       return 'damaged'
     }
@@ -393,8 +404,9 @@ class LogOpening {
     return 'cut'
   }
 
-  #damaged(segment: Segment, position: number, reason: string): void {
+  #damaged(segment: Segment, position: number, reason: string, claim: LogPosition): void {
     this.#fault = new StorageError('corrupt', segment.logPath, reason, { position })
+    this.#owed = claim
   }
 
   #dropMarksBeyondEnd(group: JournalGroup): void {

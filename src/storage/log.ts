@@ -8,6 +8,7 @@ import type { JournalGroup } from './journal-record.ts'
 import { LogCompaction } from './log-compaction.ts'
 import type { LogConfig } from './log-config.ts'
 import type { LogContext, OpenedLog } from './log-context.ts'
+import { LogMarks } from './log-marks.ts'
 import { type FoundRecord, type LogRead, LogReader } from './log-reader.ts'
 import { type ReplayVisitor, replayBatches } from './log-replay.ts'
 import { LogScrub } from './log-scrub.ts'
@@ -41,6 +42,7 @@ export class Log {
   /** Called, synchronously, when written or durable end, the durability of a mark, or `refusal` changed. */
   onProgress: (() => void) | null = null
   readonly #context: LogContext
+  readonly #marks: LogMarks
   readonly #snapshots: LogSnapshots
   readonly #segments: LogSegments
   readonly #aborted: TransactionIndex
@@ -50,8 +52,6 @@ export class Log {
   readonly #unwatchHealth: () => void
   #endOffset: number
   #damage: StorageError | null
-  /** LSNs of the last marks, as far as they are not durable. */
-  #markLsns: number[] = []
   #claimedEnd: number
   #isCutting = false
   #isClosed = false
@@ -71,6 +71,7 @@ export class Log {
     const { active } = this.#segments
     this.#endOffset = active.endOffset
     this.#claimedEnd = active.endOffset
+    this.#marks = new LogMarks(context.journal, opened.group, () => this.#progressed())
     this.#run = context.tailCache.openRun()
     const parts = { context, segments: this.#segments, aborted: this.#aborted, run: this.#run }
     this.scrub = new LogScrub(this.#segments, () => this.#appender.segment)
@@ -91,8 +92,14 @@ export class Log {
       this.#appender.failed(failure)
       this.onProgress?.()
     })
-    context.journal.registerClaim(this.group.ref, () => this.durablePosition())
-    if (this.#damage === null) this.#appender.start()
+    if (this.#damage === null) {
+      this.#registerClaim()
+      this.#appender.start()
+    }
+  }
+
+  #registerClaim(): void {
+    this.#context.journal.registerClaim(this.group.ref, () => this.durablePosition())
   }
 
   get topic(): string {
@@ -257,12 +264,7 @@ export class Log {
 
   /** What this replica holds on stable storage, marks and batches: what it may acknowledge. */
   durablePosition(): LogPosition {
-    const { marks } = this
-    const end = this.durableEndOffset
-    let index = marks.count - 1 - this.#markLsns.length
-    while (index > 0 && marks.at(index).startOffset > end) index--
-    const { term, minor } = marks.at(Math.max(0, index))
-    return { term, minor, offset: Math.min(end, marks.spanEnd(Math.max(0, index), this.#endOffset)) }
+    return this.#marks.durablePosition(this.durableEndOffset, this.#endOffset)
   }
 
   /** Term and vote; returns the LSN behind which they are durable. */
@@ -277,19 +279,8 @@ export class Log {
   /** Puts a mark at the end of the log; returns the LSN behind which it is durable. */
   appendMark(mark: Mark): number {
     assert(mark.startOffset === this.#endOffset && !this.#isCutting, 'a mark stands at the end of the log')
-    const { journal } = this.#context
-    const lsn = journal.append({ type: 'marks', ref: this.group.ref, keep: this.position(), append: [mark] })
-    this.#watchMarks(lsn, 1)
-    return lsn
-  }
-
-  #watchMarks(lsn: number, count: number): void {
-    for (let index = 0; index < count; index++) this.#markLsns.push(lsn)
-    this.#context.journal.whenDurable(lsn, () => {
-      const before = this.#markLsns.length
-      this.#markLsns = this.#markLsns.filter((pending) => pending > lsn)
-      if (this.#markLsns.length < before) this.#progressed()
-    })
+    assert(this.#damage === null, 'a damaged log has no end to put a mark at')
+    return this.#marks.append(mark)
   }
 
   /** Begins a term as its leader: vote and mark in one; returns the LSN behind which both are durable. */
@@ -315,10 +306,7 @@ export class Log {
     )
     const { journal } = this.#context
     const { offset } = position
-    const dropped = this.marks.count - 1 - this.marks.find(position.term, position.minor)
-    const lsn = journal.append({ type: 'marks', ref: this.group.ref, keep: position, append: marks })
-    this.#markLsns.length = Math.max(0, this.#markLsns.length - dropped)
-    this.#watchMarks(lsn, marks.length)
+    const lsn = this.#marks.cut(position, marks)
     if (offset === this.#endOffset && this.#damage === null) return journal.durable(lsn)
     this.#isCutting = true
     this.#endOffset = offset
@@ -340,6 +328,7 @@ export class Log {
     await this.#appender.pause()
     try {
       await change()
+      if (this.#damage !== null) this.#registerClaim()
       this.#damage = null
     } catch (error) {
       const failure = asStorageError(error, this.path)
@@ -366,9 +355,7 @@ export class Log {
   async resetTo(mark: Mark, startOffset: number): Promise<void> {
     assert(!this.#isCutting && startOffset >= mark.startOffset, 'a log starts behind its mark')
     const { journal } = this.#context
-    const lsn = journal.append({ type: 'reset', ref: this.group.ref, mark, startOffset })
-    this.#markLsns = []
-    this.#watchMarks(lsn, 1)
+    const lsn = this.#marks.reset(mark, startOffset)
     this.#isCutting = true
     this.#endOffset = startOffset
     this.highWatermark = Math.max(this.highWatermark, startOffset)

@@ -62,6 +62,14 @@ export class Marks {
     this.#marks.push(mark)
   }
 
+  /** Puts a mark in the place of the last one, behind which there is no batch. */
+  replaceLast(mark: Mark): void {
+    const last = this.#marks.pop()
+    assert(last !== undefined && last.startOffset === mark.startOffset, 'a mark with batches stays')
+    assert(compareMarks(mark, last.term, last.minor) > 0, 'marks are made in order')
+    this.append(mark)
+  }
+
   /** Index of the mark (term, minor), or −1. */
   find(term: number, minor: number): number {
     let low = 0

@@ -3,6 +3,7 @@ import {
   append,
   baseOffsets,
   openDirectory,
+  openLed,
   openTestLog,
   readAll,
   readBytes,
@@ -214,15 +215,39 @@ describe('a start after the power was cut', () => {
 
   it('keeps a durable mark at the end, also one whose term is empty', async () => {
     const { fileSystem, log, directory } = await filled(5)
-    await directory.journal.durable(log.startTerm(2, 1, [1]))
-    await directory.journal.durable(log.startTerm(3, 1, [1]))
+    for (const term of [2, 3]) await directory.journal.durable(log.startTerm(term, 1, [1, 2, 3]))
     const { log: again } = await reopened(fileSystem.crash())
+    // Of the first two only one is left: a lone voter had committed the one before.
     expect(again.marks.list().map(({ term, startOffset }) => [term, startOffset])).toEqual([
-      [0, 0],
       [1, 0],
       [2, 5],
       [3, 5],
     ])
+  })
+
+  it('of empty terms of a lone voter, which nobody compares with, it keeps the last, however often it starts', async () => {
+    const { fileSystem, directory } = await filled(5)
+    await directory.close()
+    let next = fileSystem
+    for (let start = 0; start < 20; start++) {
+      const again = await openDirectory(next)
+      await openLed(again)
+      next = next.crash()
+    }
+    const { log } = await reopened(next)
+    expect(log.marks.list().map(({ term, startOffset }) => [term, startOffset])).toEqual([
+      [1, 0],
+      [21, 5],
+    ])
+  })
+
+  it('takes a mark that another one is about to supersede for what is durable until that one is', async () => {
+    const { directory, log } = await filled(0)
+    const lsn = log.startTerm(2, 1, [1])
+    expect(log.marks.last().term).toBe(2)
+    expect(log.durablePosition()).toEqual({ term: 1, minor: 0, offset: 0 })
+    await directory.journal.durable(lsn)
+    expect(log.durablePosition()).toEqual({ term: 2, minor: 0, offset: 0 })
   })
 
   it('drops marks behind the end of what is left', async () => {

@@ -23,6 +23,7 @@ import type { TransactionMarker } from '../coordinator/transactions/completions.
 import type { TopicConfig } from '../options.ts'
 import { type Admission, Admissions, isAdmitted } from './admissions.ts'
 import { compactedRefusal, type RecordError } from './compacted-records.ts'
+import { failedRead, type PartitionRead } from './partition-read.ts'
 import { PartitionTraffic } from './partition-traffic.ts'
 import { REFUSAL_MESSAGES } from './refusal-messages.ts'
 import { markerBatch, markerErrorCode } from './transaction-marker.ts'
@@ -46,18 +47,7 @@ export type Acknowledgement = 'written' | 'committed'
 /** read_uncommitted reads to the high watermark, read_committed to the last stable offset. */
 export type Isolation = 'uncommitted' | 'committed'
 
-/** What a fetch gets of one partition. */
-export interface PartitionRead {
-  readonly errorCode: number
-  readonly highWatermark: number
-  readonly lastStableOffset: number
-  readonly logStartOffset: number
-  readonly source: ByteSource
-  /** Behind the last record of `source`; where it is empty, where the reading began. */
-  readonly endOffset: number
-  /** Of the transactions with records in it those that were aborted, by first offset (E11); null: nobody asked. */
-  readonly abortedTransactions: readonly AbortedTransaction[] | null
-}
+export type { PartitionRead } from './partition-read.ts'
 
 /** Of the `leader_epoch` fields: the client knows none. */
 export const NO_EPOCH = -1
@@ -152,7 +142,13 @@ export class Partition {
 
   /** Whether this replica leads and its own term is committed: only then is the end of the log known (KIP-207). */
   get isSettled(): boolean {
-    return this.#group.role === 'leader'
+    return this.#group.role === 'leader' || this.#isRemnant
+  }
+
+  /** What is left of a damaged log that nobody else has: it is read up to where it breaks off, and never written. */
+  get #isRemnant(): boolean {
+    const { current, old } = this.#group.voters
+    return this.log.damage !== null && old === null && current.length === 1
   }
 
   /** Those who are parked on this partition: for metrics and tests. */
@@ -163,6 +159,7 @@ export class Partition {
 
   /** The mark that begins this leader's term is durable: what is durable behind it commits from here on. */
   begin(): void {
+    if (this.#isRemnant) this.#commitTo(this.log.endOffset)
     this.#progressed()
   }
 
@@ -174,7 +171,7 @@ export class Partition {
   /** 0, or why a client that knows `epoch` must look again (KIP-320, E10). */
   checkLeader(epoch: number): number {
     if (this.#deleted) return ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION
-    if (this.#group.role !== 'leader' && this.#group.role !== 'elected')
+    if (this.#group.role !== 'leader' && this.#group.role !== 'elected' && !this.#isRemnant)
       return ERROR_CODES.NOT_LEADER_OR_FOLLOWER
     if (epoch === NO_EPOCH || epoch === this.leaderEpoch) return 0
     return epoch < this.leaderEpoch ? ERROR_CODES.FENCED_LEADER_EPOCH : ERROR_CODES.UNKNOWN_LEADER_EPOCH
@@ -281,12 +278,13 @@ export class Partition {
     atLeastOne: boolean,
   ): PartitionRead | Promise<PartitionRead> {
     const end = this.readEnd(isolation)
-    if (offset < this.log.startOffset || offset > this.#highWatermark) return this.#failedRead()
+    if (offset < this.log.startOffset || offset > this.#highWatermark) return failedRead()
     const isCommitted = isolation === 'committed'
+    if (offset >= this.#highWatermark && this.#isRemnant) return failedRead(ERROR_CODES.CORRUPT_MESSAGE)
     if (offset >= end || (maxBytes <= 0 && !atLeastOne))
       return this.#readOf(EMPTY_SOURCE, offset, isCommitted ? NO_TRANSACTIONS : null)
     const limit = Math.min(end, this.log.scrub.readEnd(offset))
-    if (limit <= offset) return this.#failedRead(ERROR_CODES.CORRUPT_MESSAGE)
+    if (limit <= offset) return failedRead(ERROR_CODES.CORRUPT_MESSAGE)
     const read = this.log.read(offset, maxBytes, limit, atLeastOne)
     return read instanceof Promise
       ? read.then((late) => this.#readFrom(late, offset, isCommitted))
@@ -454,7 +452,7 @@ export class Partition {
   }
 
   #readFrom(read: LogRead, offset: number, isCommitted: boolean): PartitionRead {
-    if ('outOfRange' in read) return this.#failedRead()
+    if ('outOfRange' in read) return failedRead()
     const { source, endOffset } = read
     return this.#readOf(source, endOffset, isCommitted ? this.log.abortedBetween(offset, endOffset) : null)
   }
@@ -472,19 +470,6 @@ export class Partition {
       source,
       endOffset,
       abortedTransactions: aborted,
-    }
-  }
-
-  /** E7: an offset out of range is answered with unknown watermarks, so that nobody takes them for news. */
-  #failedRead(errorCode: number = ERROR_CODES.OFFSET_OUT_OF_RANGE): PartitionRead {
-    return {
-      errorCode,
-      highWatermark: -1,
-      lastStableOffset: -1,
-      logStartOffset: -1,
-      source: EMPTY_SOURCE,
-      endOffset: -1,
-      abortedTransactions: null,
     }
   }
 }

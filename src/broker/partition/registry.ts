@@ -280,11 +280,13 @@ export class PartitionRegistry {
   async #lead(opened: readonly Opened[]): Promise<void> {
     if (opened.length === 0) return
     const journal = this.#directory!.journal
-    const campaigns = opened.map(({ partition }) => {
+    // Whoever has lost records must not decide what the log is: a damaged one is not led, and gets no mark.
+    const whole = opened.filter(({ partition }) => partition.log.damage === null)
+    const campaigns = whole.map(({ partition }) => {
       const hardState = partition.group.campaign()
       return { partition, hardState, lsn: partition.log.setHardState(hardState) }
     })
-    await journal.durable(campaigns[campaigns.length - 1]!.lsn)
+    await journal.durable(campaigns.at(-1)?.lsn ?? 0)
     let lsn = 0
     for (const { partition, hardState } of campaigns) {
       if (!partition.group.votePersisted(hardState)) continue
@@ -303,7 +305,7 @@ export class PartitionRegistry {
       partition.begin()
       if (topic.deleted) partition.markDeleted()
     }
-    this.#logger.debug('leading partitions', { count: opened.length })
+    this.#logger.debug('leading partitions', { count: whole.length })
   }
 
   #watchWaiters(): void {
