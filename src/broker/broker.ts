@@ -30,6 +30,7 @@ interface Parts {
   readonly directory: DataDirectory
   readonly registry: PartitionRegistry
   readonly metadata: MetadataNode
+  readonly follower: TopicFollower
   readonly coordinator: GroupCoordinator
   readonly transactions: TransactionCoordinator
   readonly housekeeping: Housekeeping
@@ -126,9 +127,10 @@ export class Broker {
 
   async #close(): Promise<void> {
     const { compactor, coordinator, directory, housekeeping, recompressor, scrubber } = this.#parts
-    const { listeners, observation, registry, transactions } = this.#parts
+    const { follower, listeners, observation, registry, transactions } = this.#parts
     observation?.draining()
     housekeeping.close()
+    follower.close()
     registry.drain()
     coordinator.close()
     transactions.close()
@@ -188,7 +190,7 @@ async function compose(
   registry.attach(directory)
   const metadata = await openMetadata(settings, directory, registry, defaults)
   await adoptFound(directory, metadata, logger)
-  const follower = new TopicFollower({ registry, metadata, logger })
+  const follower = new TopicFollower({ registry, metadata, environment, logger })
   await follower.start()
   const coordinators = await openCoordinators(settings, { metadata, registry, follower }, defaults)
   const recompressor = new Recompressor()
@@ -218,6 +220,7 @@ async function compose(
     directory,
     registry,
     metadata,
+    follower,
     coordinator: coordinators.coordinator,
     transactions: coordinators.transactions,
     housekeeping,

@@ -69,6 +69,8 @@ export class Appender {
   #syncTimer: Timer | null = null
   #probeTimer: Timer | null = null
   readonly #idle: (() => void)[] = []
+  /** Called, once, when there is no room. */
+  #whenFull: (() => void)[] = []
   #flushes: { endOffset: number; resolve: () => void; reject: (error: StorageError) => void }[] = []
 
   constructor(options: AppenderOptions) {
@@ -173,9 +175,27 @@ export class Appender {
 
   /** Resolves when nothing is queued any more: all is in the files, or the log is closed or failed. */
   async drained(): Promise<void> {
-    while (this.#head < this.#queue.length && !this.#isClosed && this.#options.health.failure === null) {
-      await this.#somethingEnds()
-    }
+    while (this.#isQueued) await this.#somethingEnds()
+  }
+
+  /** As `drained`, and to true; to false as soon as there is no room for what is queued. */
+  async drainedUnlessFull(): Promise<boolean> {
+    while (this.#isQueued && !this.#isFull) await this.#somethingEnds()
+    return !this.#isQueued
+  }
+
+  get #isQueued(): boolean {
+    return this.#head < this.#queue.length && !this.#isClosed && this.#options.health.failure === null
+  }
+
+  /**
+   * Resolves to true when everything queued is on stable storage, to false as soon as there is no room for it. Rejects
+   * when the directory fails or the log is closed.
+   */
+  flushed(): Promise<boolean> {
+    if (this.#isFull) return Promise.resolve(false)
+    const full = new Promise<boolean>((resolve) => this.#whenFull.push(() => resolve(false)))
+    return Promise.race([this.flush().then(() => true), full])
   }
 
   /** While paused, drained and cut: brings the files to the log's new end, which is that of `segment`. */
@@ -399,6 +419,7 @@ export class Appender {
     const done = this.#flushes.filter((flush) => flush.endOffset <= this.#durableEnd)
     this.#flushes = this.#flushes.filter((flush) => flush.endOffset > this.#durableEnd)
     for (const flush of done) flush.resolve()
+    if (this.#flushes.length === 0) this.#whenFull = []
   }
 
   #settle(): void {
@@ -420,6 +441,7 @@ export class Appender {
       return
     }
     this.#isFull = true
+    for (const found of this.#whenFull.splice(0)) found()
     this.#options.health.foundFull(this.#options.directory)
     this.#options.onProgress()
     this.#probe()

@@ -123,6 +123,13 @@ async function walk(
   }
 }
 
+/** The bytes from `start` to before `end`, which whole batches are known to be. Throws StorageError `corrupt` where they are not all there. */
+export async function readExactly(file: OpenFile, path: string, start: number, end: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(end - start)
+  if ((await file.read(bytes, start)) < bytes.length) throw endsInBatch(path, start)
+  return bytes
+}
+
 function endsInBatch(path: string, at: number): StorageError {
   return new StorageError('corrupt', path, 'the file ends in a batch', { position: at })
 }

@@ -25,7 +25,7 @@ import type { Mark } from './marks.ts'
 import { Segment } from './segment.ts'
 import { SegmentCache } from './segment-cache.ts'
 import { StallWatch } from './stall-watch.ts'
-import { asStorageError, StorageError } from './storage-error.ts'
+import { asStorageError, isLack, StorageError, unlessLack } from './storage-error.ts'
 import type { TailCache } from './tail-cache.ts'
 
 const LOCK_NAME = '.lock'
@@ -207,7 +207,7 @@ export class DataDirectory {
       )
     } catch (error) {
       const failure = asStorageError(error, path)
-      if (failure.fault !== 'no-space') health.fail(failure)
+      if (!isLack(failure)) health.fail(failure)
       throw failure
     } finally {
       this.#making.delete(name)
@@ -283,7 +283,7 @@ export class DataDirectory {
       await this.#exports.writeCleaned(this.#logs.values())
     } catch (error) {
       const failure = asStorageError(error, this.path)
-      if (failure.fault !== 'no-space') this.#context.health.fail(failure)
+      if (!isLack(failure)) this.#context.health.fail(failure)
       throw failure
     }
   }
@@ -311,7 +311,7 @@ export class DataDirectory {
     } catch (error) {
       const failure = asStorageError(error, this.path)
       // A log that was deleted meanwhile is nothing to worry about.
-      if (failure.fault !== 'no-space' && failure.fault !== 'missing') health.fail(failure)
+      if (failure.fault !== 'missing' && !isLack(failure)) health.fail(failure)
     }
   }
 
@@ -328,7 +328,7 @@ export class DataDirectory {
     const { health } = this.#context
     try {
       await inParallel([...this.#logs.values()], (log) => log.close())
-      if (health.failure === null) await this.#exports.write(this.#logs.values())
+      if (health.failure === null) await this.#exports.write(this.#logs.values()).catch(unlessLack)
       // What is damaged must be looked at again next time.
       const isWhole = [...this.#logs.values()].every((log) => log.damage === null)
       await (isWhole ? this.journal.close() : this.journal.abandon())

@@ -11,10 +11,12 @@ import {
   type JournalGroup,
   type JournalRecord,
 } from './journal-record.ts'
-import { asStorageError, StorageError } from './storage-error.ts'
+import { asStorageError, isLack, type StorageError, unlessLack } from './storage-error.ts'
 
 /** The file grows by zeros written ahead: syncing what lies inside a file is cheaper than syncing a longer one. */
 const ROOM_BYTES = 262144
+/** So much of it is always there, if the disk has it: what a start and a stop on a full disk have to say fits. */
+const ROOM_BYTES_MIN = 131072
 const COMPACT_BYTES = 8388608
 const CLAIM_MS = 1000
 const CLAIM_BYTES = 8388608
@@ -44,6 +46,8 @@ export class Journal {
   #file: OpenFile
   #end: number
   #roomEnd: number
+  /** Bytes of frames from which it is folded. */
+  #compactAt: number
   #queue: { record: JournalRecord; lsn: number }[] = []
   #isBusy = false
   #isClosing = false
@@ -70,6 +74,7 @@ export class Journal {
     this.#durableLsn = loaded.lastLsn
     this.#end = loaded.end
     this.#roomEnd = roomEnd
+    this.#compactAt = this.#compactBytes
     options.health.onFailure((error) => this.#failed(error))
   }
 
@@ -197,7 +202,7 @@ export class Journal {
     this.#isClosing = true
     if (this.#options.health.failure === null) {
       this.#queueClaims()
-      await this.durable(this.append({ type: 'clean', ref: 0 }))
+      await this.durable(this.append({ type: 'clean', ref: 0 })).catch(unlessLack)
     }
     await this.abandon()
   }
@@ -223,15 +228,22 @@ export class Journal {
     try {
       while (this.#queue.length > 0 && this.#options.health.failure === null) {
         await this.#writeGroup()
-        if (this.#end >= (this.#options.compactBytes ?? COMPACT_BYTES) && !this.#isClosing)
-          await this.#compact()
+        if (this.#end >= this.#compactAt && !this.#isClosing) await this.#compact()
       }
     } catch (error) {
-      this.#options.health.fail(asStorageError(error, `${this.#options.directory}/${JOURNAL_NAME}`))
+      const failure = asStorageError(error, `${this.#options.directory}/${JOURNAL_NAME}`)
+      if (isLack(failure)) this.#gaveUp(failure)
+      else this.#options.health.fail(failure)
     }
     this.#isBusy = false
     for (const wake of this.#idle.splice(0)) wake()
     this.#wake()
+  }
+
+  /** There is no room for what was to be said last: the next start finds no goodbye, and looks for itself. */
+  #gaveUp(failure: StorageError): void {
+    this.#isClosed = true
+    this.#failed(failure)
   }
 
   async #writeGroup(): Promise<void> {
@@ -256,10 +268,14 @@ export class Journal {
   }
 
   async #makeRoom(end: number): Promise<void> {
-    if (end <= this.#roomEnd) return
+    if (end + ROOM_BYTES_MIN <= this.#roomEnd) return
     const zeros = Buffer.alloc(Math.max(ROOM_BYTES, end - this.#roomEnd))
-    await writeFully(this.#file, [zeros], this.#roomEnd)
-    this.#roomEnd += zeros.length
+    try {
+      await writeFully(this.#file, [zeros], this.#roomEnd)
+      this.#roomEnd += zeros.length
+    } catch (error) {
+      if (end > this.#roomEnd || !isLack(error)) throw error
+    }
   }
 
   /** Does `write` again, from the start, until the disk has room for it. */
@@ -269,11 +285,9 @@ export class Journal {
         await write()
         return
       } catch (error) {
-        if (!(error instanceof StorageError) || error.fault !== 'no-space') throw error
+        if (!isLack(error) || this.#isClosing) throw error
       }
       await new Promise<void>((resolve) => this.#options.environment.setTimer(SPACE_PROBE_MS, resolve))
-      if (this.#isClosed)
-        throw new StorageError('io', this.#options.directory, 'closed while the disk was full')
     }
   }
 
@@ -300,21 +314,46 @@ export class Journal {
     const bytes = encodeSnapshot(this.#groups, snapshotLsn, this.#nextRef)
     const snapshotPath = `${directory}/${SNAPSHOT_NAME}`
     const journalPath = `${directory}/${JOURNAL_NAME}`
-    await this.#withRoom(() => writeSynced(fileSystem, `${snapshotPath}.tmp`, bytes))
+    const file = await this.#prepare(bytes)
+    // The journal goes on as it is until there is room for it to be folded.
+    if (file === null) return
     if ((await fileSystem.stat(snapshotPath)) !== null)
       await fileSystem.rename(snapshotPath, `${snapshotPath}.old`)
     await fileSystem.rename(`${snapshotPath}.tmp`, snapshotPath)
     await fileSystem.syncDirectory(directory)
-    await this.#withRoom(() => writeSynced(fileSystem, `${journalPath}.tmp`, Buffer.alloc(ROOM_BYTES)))
     await fileSystem.rename(journalPath, `${journalPath}.old`)
     await fileSystem.rename(`${journalPath}.tmp`, journalPath)
     await fileSystem.syncDirectory(directory)
     await this.#file.close()
-    this.#file = await fileSystem.open(journalPath, 'update')
+    this.#file = file
     this.#end = 0
     this.#roomEnd = ROOM_BYTES
+    this.#compactAt = this.#compactBytes
     this.#queue = this.#queue.filter(({ lsn }) => lsn > snapshotLsn)
     this.#durableLsn = snapshotLsn
     this.#settle()
+  }
+
+  /** Writes the snapshot, and an empty journal, under names of their own. null: there is no room for them. */
+  async #prepare(snapshot: Buffer): Promise<OpenFile | null> {
+    const { fileSystem, directory } = this.#options
+    let file: OpenFile | null = null
+    try {
+      await writeSynced(fileSystem, `${directory}/${SNAPSHOT_NAME}.tmp`, snapshot)
+      file = await fileSystem.open(`${directory}/${JOURNAL_NAME}.tmp`, 'append-or-create')
+      await file.truncate(0)
+      await writeFully(file, [Buffer.alloc(ROOM_BYTES)], 0)
+      await file.sync()
+      return file
+    } catch (error) {
+      await file?.close()
+      if (!isLack(error)) throw error
+      this.#compactAt = this.#end + this.#compactBytes / 8
+      return null
+    }
+  }
+
+  get #compactBytes(): number {
+    return this.#options.compactBytes ?? COMPACT_BYTES
   }
 }

@@ -10,7 +10,7 @@ import { isRoomFrom, scanSegment, searchBeyond } from './log-scan.ts'
 import { judgeScan, type ScanFault, type Verdict } from './recovery-table.ts'
 import { Segment } from './segment.ts'
 import { completeSwaps } from './segment-swaps.ts'
-import { StorageError } from './storage-error.ts'
+import { isUnreadable, StorageError } from './storage-error.ts'
 
 /** Kinds of leftovers that are no part of a log. */
 const INDEX = /\.(?:index|timeindex)$/
@@ -110,10 +110,21 @@ class LogOpening {
       damage: this.#fault,
       cleanedEnd: this.#request.cleanedEnd,
     })
-    await log.restoreState()
+    await this.#restoreState(log)
     const { endOffset } = log
-    const report = { topic, partition, outcome, endOffset, scannedBytes: this.#scannedBytes }
-    return { log, report: { ...report, cutBytes: this.#cutBytes, fault: this.#fault } }
+    const fault = log.damage
+    const report = { topic, partition, endOffset, scannedBytes: this.#scannedBytes, cutBytes: this.#cutBytes }
+    return { log, report: { ...report, outcome: fault === null ? outcome : 'damaged', fault } }
+  }
+
+  /** What follows from records that can't be read is not known: the log takes no others. */
+  async #restoreState(log: Log): Promise<void> {
+    try {
+      await log.restoreState()
+    } catch (error) {
+      if (!isUnreadable(error)) throw error
+      log.foundDamaged(error)
+    }
   }
 
   #noteDamage({ ref, damagedFrom }: JournalGroup): void {
@@ -191,7 +202,7 @@ class LogOpening {
       await this.#describeSealed(this.#segments.length - 1)
       if (last.isOnDisk) await this.#resume(last, this.#fileBytes.get(last)!)
     } catch (error) {
-      if (error instanceof StorageError && error.fault === 'corrupt') return false
+      if (isUnreadable(error)) return false
       throw error
     }
     return last.endOffset === (group.claim?.offset ?? group.startOffset)
@@ -202,7 +213,17 @@ class LogOpening {
     for (let index = 0; index < end; index++) {
       const segment = this.#segments[index]!
       const next = this.#segments[index + 1]!.baseOffset
-      await segment.describe(this.#fileBytes.get(segment)!, next, this.#request.config.indexIntervalBytes)
+      try {
+        await segment.describe(this.#fileBytes.get(segment)!, next, this.#request.config.indexIntervalBytes)
+      } catch (error) {
+        if (!isUnreadable(error)) throw error
+        const { message, position } = error
+        this.#context.logger.error('a segment has no index, and none can be made of it', {
+          path: segment.logPath,
+          position,
+          error: message,
+        })
+      }
     }
   }
 
@@ -212,9 +233,8 @@ class LogOpening {
     try {
       await segment.resume(byteLength, indexIntervalBytes)
     } catch (error) {
-      if (!(error instanceof StorageError) || error.fault !== 'corrupt') throw error
-      segment.byteLength = byteLength
-      await segment.rebuildIndexes(indexIntervalBytes)
+      if (!isUnreadable(error)) throw error
+      await segment.rebuild(byteLength, indexIntervalBytes)
     }
   }
 
@@ -245,7 +265,7 @@ class LogOpening {
       }
       return (await this.#addTrusted(segment, trustedEnd)) ? segment.byteLength : 0
     } catch (error) {
-      if (error instanceof StorageError && error.fault === 'corrupt') return 0
+      if (isUnreadable(error)) return 0
       throw error
     }
   }
@@ -325,7 +345,7 @@ class LogOpening {
   async #finishSegment(segment: Segment, index: number): Promise<void> {
     await (await segment.open()).file.sync()
     if (index === this.#segments.length - 1) return
-    await segment.seal()
+    await segment.seal(true)
     this.#context.segmentCache.touch(segment)
   }
 

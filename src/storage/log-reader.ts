@@ -1,4 +1,4 @@
-import { type BytePart, type ByteSource, EMPTY_SOURCE } from '../base/byte-source.ts'
+import type { BytePart, ByteSource } from '../base/byte-source.ts'
 import { codecLoading, LOOP_LIMITS } from '../protocol/compression.ts'
 import {
   batchBaseOffset,
@@ -12,13 +12,15 @@ import {
 } from '../protocol/record-batch.ts'
 import { firstRecordAtOrAfter, maxTimestampRecord, type TimedOffset } from '../protocol/records.ts'
 import { isUnpackedApart, unpackedApart } from '../protocol/records-body.ts'
-import { walkHeaders } from './batch-walk.ts'
+import { readExactly, walkHeaders } from './batch-walk.ts'
 import { BoundaryRing } from './boundary-ring.ts'
+import { bytesRead, emptyRead, type LogRead, OUT_OF_RANGE, regionRead } from './log-read.ts'
+import { OffsetOrder } from './offset-order.ts'
 import type { Segment } from './segment.ts'
 import type { SegmentCache } from './segment-cache.ts'
-import { SegmentRegion, type SharedFile } from './shared-file.ts'
+import type { SharedFile } from './shared-file.ts'
 import type { OffsetIndex } from './sparse-index.ts'
-import { StorageError } from './storage-error.ts'
+import { isUnreadable, StorageError } from './storage-error.ts'
 import type { CachedRun } from './tail-cache.ts'
 
 /** Up to this much of what is in memory goes out from there; beyond it sendfile from the page cache is cheaper. */
@@ -26,16 +28,8 @@ const SLICED_BYTES_MAX = 65536
 const SLICES_MAX = 64
 /** What is looked at around an index entry: its interval and a batch of ordinary size. */
 const LOOKUP_CHUNK_BYTES = 16384
-
-/** A stretch of whole batches, or that there is none at such an offset. */
-export type LogRead =
-  | {
-      /** The reader owns its regions. */
-      readonly source: ByteSource
-      /** Behind the last batch; what was asked for when it is empty. */
-      readonly endOffset: number
-    }
-  | { readonly outOfRange: true }
+/** Of a file that the disk did not give once: what is read ahead of an answer, at the most but for one batch. */
+const SUSPECT_BYTES_MAX = 1048576
 
 export interface FoundRecord extends TimedOffset {
   readonly leaderEpoch: number
@@ -50,12 +44,6 @@ export interface ReadableLog {
   readonly compaction: { readonly cleanedEnd: number | null }
   readonly config: { readonly indexIntervalBytes: number }
   writtenBytes(segment: Segment): number
-}
-
-const OUT_OF_RANGE: LogRead = { outOfRange: true }
-
-function emptyRead(offset: number): LogRead {
-  return { source: EMPTY_SOURCE, endOffset: offset }
 }
 
 /** Index of the segment that `offset` falls into: the last one that does not start behind it. */
@@ -115,6 +103,7 @@ export class LogReader {
     const from = run.find(fromOffset)
     if (from < 0) return null
     const first = run.at(from)
+    if (first.segment.isSuspect) return null
     let end = run.endWithin(from, limit, first.position + maxBytes)
     if (end === from) {
       if (!atLeastOneBatch || first.endOffset > limit) return emptyRead(fromOffset)
@@ -147,7 +136,7 @@ export class LogReader {
     if (this.#log.compaction.cleanedEnd !== null) return null
     const segment = this.#segmentOf(fromOffset)
     const { offsetIndex, shared } = segment
-    if (offsetIndex === null || shared === null) return null
+    if (offsetIndex === null || shared === null || segment.isSuspect) return null
     const start = this.#knownStart(segment, offsetIndex, fromOffset)
     if (start < 0) return null
     this.#touch(segment)
@@ -218,18 +207,38 @@ export class LogReader {
     atLeastOneBatch: boolean,
   ): Promise<LogRead | 'behind'> {
     const fileEnd = this.#log.writtenBytes(segment)
+    const bytesMax = segment.isSuspect ? Math.min(maxBytes, SUSPECT_BYTES_MAX) : maxBytes
     const found = await this.#findBatch(segment, shared, offset, fileEnd, true)
     if (found === null) return 'behind'
     if (found.endOffset > limit) return emptyRead(offset)
-    if (found.byteLength > maxBytes) {
+    if (found.byteLength > bytesMax) {
       if (!atLeastOneBatch) return emptyRead(offset)
       this.#ring.remember(segment, found.endOffset, found.position + found.byteLength)
-      return regionRead(shared, found.position, found.position + found.byteLength, found.endOffset)
+      return this.#lend(segment, shared, found, found.position + found.byteLength, found.endOffset)
     }
-    const end = await this.#findEnd(segment, shared, found, found.position + maxBytes, fileEnd, limit)
+    const end = await this.#findEnd(segment, shared, found, found.position + bytesMax, fileEnd, limit)
     this.#ring.remember(segment, found.baseOffset, found.position)
     this.#ring.remember(segment, end.offset, end.position)
-    return regionRead(shared, found.position, end.position, end.offset)
+    return this.#lend(segment, shared, found, end.position, end.offset)
+  }
+
+  /** The bytes from `first` on, which of a file that the disk did not give once are in memory before they are promised. */
+  async #lend(
+    segment: Segment,
+    shared: SharedFile,
+    first: FoundBatch,
+    end: number,
+    endOffset: number,
+  ): Promise<LogRead> {
+    const { position } = first
+    if (!segment.isSuspect) return regionRead(shared, position, end, endOffset)
+    const firstEnd = position + first.byteLength
+    try {
+      return bytesRead(await readExactly(shared.file, segment.logPath, position, end), endOffset)
+    } catch (error) {
+      if (!isUnreadable(error) || end === firstEnd) throw error
+      return bytesRead(await readExactly(shared.file, segment.logPath, position, firstEnd), first.endOffset)
+    }
   }
 
   /**
@@ -246,6 +255,10 @@ export class LogReader {
     const index = segment.offsetIndex
     const entry = index?.floorByOffset(offset - segment.baseOffset) ?? -1
     const from = entry < 0 ? 0 : index!.positionAt(entry)
+    const order = new OffsetOrder(
+      segment,
+      entry < 0 ? segment.baseOffset : segment.baseOffset + index!.lastAt(entry),
+    )
     let found: FoundBatch | null = null
     await walkHeaders(
       shared.file,
@@ -253,6 +266,7 @@ export class LogReader {
       from,
       fileEnd,
       (buffer, at, position) => {
+        order.check(buffer, at, position)
         if (batchLastOffset(buffer, at) < offset) return true
         if (isToBeRead && batchRecordCount(buffer, at) === 0) return true
         found = {
@@ -288,12 +302,14 @@ export class LogReader {
       index?.floorByOffset(limit - 1 - segment.baseOffset) ?? -1,
     )
     const entryPosition = entry < 0 ? -1 : index!.positionAt(entry)
+    const order = new OffsetOrder(segment, first.endOffset)
     await walkHeaders(
       shared.file,
       segment.logPath,
       Math.max(end.position, entryPosition),
       fileEnd,
       (buffer, at, position) => {
+        order.check(buffer, at, position)
         if (position === entryPosition) {
           end.offset = batchBaseOffset(buffer, at)
           end.position = position
@@ -400,12 +416,21 @@ export class LogReader {
     shared.retain()
     try {
       if (this.#segments.includes(segment)) {
-        await segment.loadIndexes(this.#log.config.indexIntervalBytes)
+        await this.#loadIndexes(segment)
         this.#touch(segment)
       }
       return await use(shared)
     } finally {
       shared.release()
+    }
+  }
+
+  /** Of a broken file there are none: what lies before the break is found by its headers, whoever comes to it is told. */
+  async #loadIndexes(segment: Segment): Promise<void> {
+    try {
+      await segment.loadIndexes(this.#log.config.indexIntervalBytes)
+    } catch (error) {
+      if (!isUnreadable(error)) throw error
     }
   }
 
@@ -425,11 +450,6 @@ interface FoundBatch {
   readonly byteLength: number
   readonly baseOffset: number
   readonly endOffset: number
-}
-
-function regionRead(shared: SharedFile, start: number, end: number, endOffset: number): LogRead {
-  const byteLength = end - start
-  return { source: { byteLength, parts: [new SegmentRegion(shared, start, byteLength)] }, endOffset }
 }
 
 /** A batch that can be unpacked. */

@@ -11,6 +11,7 @@ import {
 } from '../protocol/record-batch.ts'
 import { type OpenFile, writeFully } from './file-system.ts'
 import type { ScanFault } from './recovery-table.ts'
+import { isUnreadable } from './storage-error.ts'
 
 const CHUNK_BYTES = 1048576
 const BLOCK_BYTES = 4096
@@ -45,7 +46,8 @@ export async function scanSegment(
   let expected = rules.expectedOffset
   const stopsAt = rules.stopsAt ?? fileBytes
   while (at < stopsAt) {
-    const count = await file.read(chunk.subarray(0, Math.min(chunk.length, fileBytes - at)), at)
+    const count = await readUnlessBroken(file, chunk.subarray(0, Math.min(chunk.length, fileBytes - at)), at)
+    if (count < 0) return { position: at, fault: 'unreadable' }
     let inChunk = 0
     let fault: ScanFault | null = null
     let needed = BATCH_HEADER_BYTES
@@ -68,6 +70,16 @@ export async function scanSegment(
     }
   }
   return { position: at, fault: null }
+}
+
+/** The bytes that were read; −1 where the disk gives an error instead. */
+async function readUnlessBroken(file: OpenFile, target: Buffer, position: number): Promise<number> {
+  try {
+    return await file.read(target, position)
+  } catch (error) {
+    if (isUnreadable(error)) return -1
+    throw error
+  }
 }
 
 /** Bytes that must be in memory to judge the batch: its header, or all of it if its header makes sense. */
@@ -133,7 +145,11 @@ export async function searchBeyond(
   const chunk = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK_BYTES, fileBytes - from)))
   let at = from
   while (at + BATCH_HEADER_BYTES <= fileBytes) {
-    const count = await file.read(chunk.subarray(0, Math.min(chunk.length, fileBytes - at)), at)
+    const count = await readUnlessBroken(file, chunk.subarray(0, Math.min(chunk.length, fileBytes - at)), at)
+    if (count < 0) {
+      at += BLOCK_BYTES - (at % BLOCK_BYTES)
+      continue
+    }
     if (count < BATCH_HEADER_BYTES) break
     let inChunk = 0
     let next = at + count - BATCH_HEADER_BYTES + 1
@@ -167,6 +183,6 @@ function maybeBatch(chunk: Buffer, at: number, offsetMin: number, bytesLeft: num
 
 async function readCandidate(file: OpenFile, position: number, byteLength: number): Promise<Buffer | null> {
   const batch = Buffer.allocUnsafe(byteLength)
-  const count = await file.read(batch, position)
+  const count = await readUnlessBroken(file, batch, position)
   return count === byteLength && checkBatchShape(batch, 0, byteLength) === null ? batch : null
 }

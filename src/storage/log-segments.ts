@@ -126,8 +126,9 @@ export class LogSegments {
         for (const segment of old) await segment.markDeleted(segment === old[0])
         // The old indexes are gone for good before there is a log file that they don't belong to.
         await fileSystem.syncDirectory(this.#directory)
+        // As long as the swap is not finished a start makes them anew: from then on nobody looks whether they are whole.
+        await fresh.seal(true)
         await finishSwap(fileSystem, this.#directory, fresh.baseOffset)
-        await fresh.seal()
       } catch (error) {
         health.fail(asStorageError(error, fresh.path))
         throw error

@@ -8,12 +8,15 @@ import {
   removeSnapshotsBeyond,
   writeSnapshot,
 } from './snapshot-files.ts'
+import { isLack } from './storage-error.ts'
 
 /**
  * Bytes appended between two snapshots inside one segment, at the least; they are taken at checkpoints. What was appended
  * since is gone through again at a restart, header by header.
  */
 const SNAPSHOT_BYTES = 4194304
+/** Snapshots that wait for room. */
+const PENDING_SNAPSHOTS_MAX = 2
 
 /**
  * The snapshots of what a log's owner derives from it. Each is taken in the turn that the log ends at its offset, and
@@ -51,19 +54,30 @@ export class LogSnapshots {
     if (bytes !== null) this.#taken.push({ offset, bytes })
   }
 
-  /** Writes what was taken up to `offset`. */
+  /** Writes what was taken up to `offset`; where there is no room for it, another time. */
   async writeTaken(offset: number): Promise<void> {
     while (this.#taken.length > 0 && this.#taken[0]!.offset <= offset) {
       const next = this.#taken[0]!
-      await this.#beforeWrite(next.offset)
-      await writeSnapshot(this.#fileSystem, this.#directory, next.offset, next.bytes)
+      try {
+        await this.#beforeWrite(next.offset)
+        await writeSnapshot(this.#fileSystem, this.#directory, next.offset, next.bytes)
+      } catch (error) {
+        if (!isLack(error)) throw error
+        if (this.#taken.length > PENDING_SNAPSHOTS_MAX) this.#taken.shift()
+        return
+      }
       this.#taken = this.#taken.filter((taken) => taken !== next)
     }
   }
 
+  /** The log ends at `endOffset`: what was taken behind that knows of what never was. */
+  forgetBeyond(endOffset: number): void {
+    this.#taken = this.#taken.filter((taken) => taken.offset <= endOffset)
+  }
+
   /** The log was cut to `endOffset`. */
   async removeBeyond(endOffset: number): Promise<void> {
-    this.#taken = this.#taken.filter((taken) => taken.offset <= endOffset)
+    this.forgetBeyond(endOffset)
     await removeSnapshotsBeyond(this.#fileSystem, this.#directory, endOffset)
   }
 

@@ -9,7 +9,8 @@ import { LogCompaction } from './log-compaction.ts'
 import type { LogConfig } from './log-config.ts'
 import type { LogContext, OpenedLog } from './log-context.ts'
 import { LogMarks } from './log-marks.ts'
-import { type FoundRecord, type LogRead, LogReader } from './log-reader.ts'
+import type { LogRead } from './log-read.ts'
+import { type FoundRecord, LogReader } from './log-reader.ts'
 import { type ReplayVisitor, replayBatches } from './log-replay.ts'
 import { LogScrub } from './log-scrub.ts'
 import { LogSegments } from './log-segments.ts'
@@ -22,7 +23,8 @@ import type { CachedRun } from './tail-cache.ts'
 import { type AbortedTransaction, TransactionIndex } from './transaction-index.ts'
 
 export type { LogHooks } from './log-context.ts'
-export type { FoundRecord, LogRead } from './log-reader.ts'
+export type { LogRead } from './log-read.ts'
+export type { FoundRecord } from './log-reader.ts'
 
 /** Why a log takes no batch now. full, stalled: the disk's room, or answer, is waited for. damaged: records are missing. */
 export type LogRefusal = 'full' | 'stalled' | 'failed' | 'damaged' | 'closed'
@@ -162,6 +164,12 @@ export class Log {
     return this.#damage
   }
 
+  /** A start has found records that what it must know depends on broken: the log is read, and takes nothing. */
+  foundDamaged(fault: StorageError): void {
+    this.#damage ??= fault
+    this.#context.journal.forget(this.group.ref)
+  }
+
   /** Why `append` may not be called now, or null. */
   refusal(): LogRefusal | null {
     if (this.#context.health.failure !== null) return 'failed'
@@ -200,7 +208,7 @@ export class Log {
   /** `from` is synced and gets no more batches. */
   async #completeRoll(from: Segment, to: Segment): Promise<void> {
     await this.#snapshots.writeTaken(to.baseOffset)
-    await from.seal()
+    await from.seal(true)
     this.#segments.sealed(from)
   }
 
@@ -401,12 +409,15 @@ export class Log {
     const limits = { ...this.config, nowMs, highWatermark: this.highWatermark }
     const expired = this.config.deletes ? countExpiredSegments(this.#segments.retained(), limits) : 0
     if (expired === 0) return this.#deleteBelowStart()
-    const startOffset = this.#segments.list[expired]?.baseOffset ?? this.#endOffset
+    const endOffset = this.#endOffset
+    let hasRolled = false
     if (expired === before) {
-      this.#appender.enqueueSegment(this.#roll(startOffset))
-      await this.#appender.drained()
+      this.#appender.enqueueSegment(this.#roll(endOffset))
+      // Without room for another segment the last one stays; those before it go, and make some.
+      hasRolled = await this.#appender.drainedUnlessFull()
     }
-    await this.advanceStartTo(startOffset)
+    const next = this.#segments.list[hasRolled ? expired : Math.min(expired, before - 1)]
+    await this.advanceStartTo(next?.baseOffset ?? endOffset)
     return before - this.#segments.count + (expired === before ? 1 : 0)
   }
 
@@ -418,8 +429,7 @@ export class Log {
     if (!this.#snapshots.isDue) return
     const offset = this.#endOffset
     this.#snapshots.take(offset)
-    await this.#appender.flush()
-    if (this.#endOffset < offset) return
+    if (!(await this.#appender.flushed()) || this.#endOffset < offset) return
     await this.#snapshots.writeTaken(offset)
     await this.#snapshots.prune(this.#segments.list)
   }
@@ -452,17 +462,18 @@ export class Log {
 
   /**
    * Ends in order: all that can be written is, indexes and a snapshot are complete. What the full disk keeps from being
-   * written is dropped; it was never acknowledged. The journal says that the log needs no scan, not this.
+   * written is dropped: it was never acknowledged, and what was derived from it is not kept either. The journal says that
+   * the log needs no scan, not this.
    */
   async close(): Promise<void> {
     if (this.#isClosed) return
     if (this.#context.health.failure === null && this.#damage === null) {
-      if (this.#appender.isFull) this.#dropQueued()
-      await this.#appender.flush()
-      this.#snapshots.take(this.#endOffset)
+      if (await this.#appender.flushed()) {
+        this.#snapshots.take(this.#endOffset)
+        if (this.#segments.active.isOnDisk) await this.#segments.active.seal(false)
+      } else this.#dropQueued()
       await this.#snapshots.writeTaken(this.#endOffset)
       this.#context.journal.claimMoved(this.group.ref, 0)
-      if (this.#segments.active.isOnDisk) await this.#segments.active.seal()
     }
     await this.abandon()
   }
@@ -471,6 +482,7 @@ export class Log {
     this.#endOffset = this.#appender.writtenEnd
     this.#appender.cut(this.#endOffset)
     this.#run.truncateTo(this.#endOffset)
+    this.#snapshots.forgetBeyond(this.#endOffset)
   }
 
   /** Lets go of files and memory and writes nothing more. */

@@ -1,6 +1,6 @@
 import { assert } from '../base/assert.ts'
 import type { FileLock, FileStat, FileSystem, OpenFile, OpenMode } from './file-system.ts'
-import { StorageError } from './storage-error.ts'
+import { StorageError, unlessLack } from './storage-error.ts'
 
 const PAGE_BYTES = 4096
 
@@ -28,8 +28,8 @@ export interface DiskOperation {
   readonly index: number
 }
 
-/** io and no-space: the operation fails, having done nothing. short: a write takes the first half of its bytes. */
-export type DiskFault = 'io' | 'no-space' | 'short'
+/** io, no-space and no-descriptors: the operation fails, having done nothing. short: a write takes the first half of its bytes. */
+export type DiskFault = 'io' | 'no-space' | 'no-descriptors' | 'short'
 
 /** One file: what a process sees, and what a power cut would leave of it. */
 class Inode {
@@ -292,8 +292,9 @@ export class MemoryFileSystem implements FileSystem {
       throw new StorageError('locked', path, `in use by ${holder}`)
     }
     inode.lockedBy = this
-    await file.truncate(0)
-    await file.write([Buffer.from(content)], 0)
+    const bytes = Buffer.from(content)
+    await file.write([bytes], 0).catch(unlessLack)
+    await file.truncate(bytes.length)
     return {
       release: () => {
         inode.lockedBy = null
@@ -311,7 +312,10 @@ export class MemoryFileSystem implements FileSystem {
     await this.delay(operation)
     if (!this.#alive) await new Promise<never>(() => {})
     const fault = this.onOperation?.(operation) ?? null
-    if (fault === 'io') throw new StorageError('io', path, `injected failure of ${kind}`)
+    if (fault === 'io')
+      throw new StorageError(kind === 'read' ? 'unreadable' : 'io', path, `injected failure of ${kind}`)
+    if (fault === 'no-descriptors')
+      throw new StorageError(fault, path, `injected lack of descriptors in ${kind}`)
     if (fault === 'no-space') throw new StorageError('no-space', path, `injected lack of space in ${kind}`)
     return fault === 'short'
   }

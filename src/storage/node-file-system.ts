@@ -24,7 +24,9 @@ function translate(error: NodeJS.ErrnoException, path: string): StorageError {
         ? 'exists'
         : code === 'ENOENT'
           ? 'missing'
-          : 'io'
+          : code === 'EMFILE' || code === 'ENFILE'
+            ? 'no-descriptors'
+            : 'io'
   return new StorageError(fault, path, error.message, { cause: error })
 }
 
@@ -55,7 +57,12 @@ class NodeFile implements OpenFile {
     while (count < target.length) {
       const step = await run<number>(this.#path, (done) =>
         fs.read(this.fd, target, count, target.length - count, position + count, done),
-      )
+      ).catch((error: StorageError) => {
+        const { fault, path, message } = error
+        throw fault === 'io'
+          ? new StorageError('unreadable', path, message, { position, cause: error })
+          : error
+      })
       if (step === 0) break
       count += step
     }
@@ -104,6 +111,18 @@ async function makeDirectories(path: string): Promise<void> {
       throw error
     await makeDirectories(parent)
     await makeDirectories(path)
+  }
+}
+
+/** Over what is there, so that a full disk has room for it. Who holds the lock is said as far as there is. */
+function writeHolder(fd: number, content: string): void {
+  try {
+    const byteLength = fs.writeSync(fd, content, 0)
+    fs.ftruncateSync(fd, byteLength)
+  } catch (error) {
+    if (translate(error as NodeJS.ErrnoException, '').fault === 'no-space') return
+    fs.closeSync(fd)
+    throw error
   }
 }
 
@@ -169,8 +188,7 @@ export const nodeFileSystem: FileSystem = {
       fs.closeSync(fd)
       throw new StorageError('locked', path, `in use by ${holder === '' ? 'another process' : holder}`)
     }
-    fs.ftruncateSync(fd)
-    fs.writeSync(fd, content, 0)
+    writeHolder(fd, content)
     return { release: () => fs.closeSync(fd) }
   },
 }

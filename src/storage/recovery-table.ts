@@ -1,7 +1,15 @@
 import { comparePositions, type LogPosition } from '../base/log-position.ts'
 
 /** What is wrong at the first place of a log file that can't be read on. */
-export type ScanFault = 'truncated' | 'zeros' | 'bad-shape' | 'bad-crc' | 'bad-offset' | 'bad-epoch'
+export type ScanFault =
+  | 'truncated'
+  | 'zeros'
+  | 'bad-shape'
+  | 'bad-crc'
+  | 'bad-offset'
+  | 'bad-epoch'
+  /** The disk gives an error instead of bytes. */
+  | 'unreadable'
 
 /** What the scan of a log's files found, from the last place known to be durable to the end. */
 export interface ScanFindings {
@@ -31,7 +39,8 @@ export type Verdict =
 /**
  * A torn write against a damaged log. Torn: behind everything claimed, with nothing readable behind it, or with a block
  * of zeros before what is: an append-only file gets zeros where a page that was never synced did not reach the disk,
- * while damage leaves other bytes. Everything else is damage: never to be cut away in silence.
+ * while damage leaves other bytes. Everything else is damage, also what the disk does not give: never to be cut away in
+ * silence.
  */
 export function judgeScan(found: ScanFindings): Verdict {
   const { end, fault, claim, validBeyond } = found
@@ -43,6 +52,8 @@ export function judgeScan(found: ScanFindings): Verdict {
     }
   }
   if (fault === null) return { kind: 'whole' }
+  if (fault === 'unreadable')
+    return { kind: 'damaged', claim: furthest(end, validBeyond), reason: 'the disk does not give the bytes' }
   if (found.wasClosed) {
     return {
       kind: 'damaged',

@@ -2,7 +2,7 @@ import { batchNextOffset } from '../protocol/record-batch.ts'
 import { walkHeaders } from './batch-walk.ts'
 import { CLEANED_SUFFIX, offsetName, SWAP_SUFFIX } from './file-names.ts'
 import type { FileSystem } from './file-system.ts'
-import { StorageError } from './storage-error.ts'
+import { isUnreadable } from './storage-error.ts'
 
 const SWAP_NAME = /^(\d{20})\.log\.swap$/
 const SEGMENT_NAME = /^(\d{20})\.(log|index|timeindex|txnindex)$/
@@ -43,7 +43,7 @@ async function endOf(fileSystem: FileSystem, path: string, baseOffset: number): 
       return true
     })
   } catch (error) {
-    if (!(error instanceof StorageError) || error.fault !== 'corrupt') throw error
+    if (!isUnreadable(error)) throw error
   } finally {
     await file.close()
   }

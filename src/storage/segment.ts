@@ -12,19 +12,17 @@ import {
   batchRecordCount,
 } from '../protocol/record-batch.ts'
 import { walkHeaders } from './batch-walk.ts'
-import { DELETED_SUFFIX, offsetName } from './file-names.ts'
-import { type FileSystem, type OpenFile, readWhole, writeFully } from './file-system.ts'
+import { markSegmentDeleted, unlinkDeletedSegment } from './deleted-segment.ts'
+import { offsetName } from './file-names.ts'
+import { type FileSystem, type OpenFile, readWhole } from './file-system.ts'
+import { IndexFiles } from './index-files.ts'
 import type { LogConfig } from './log-config.ts'
 import { SegmentRegion, SharedFile } from './shared-file.ts'
 import { OFFSET_ENTRY_BYTES, OffsetIndex, TIME_ENTRY_BYTES, TimeIndex } from './sparse-index.ts'
-import { StorageError } from './storage-error.ts'
+import { isUnreadable, StorageError, unlessLack } from './storage-error.ts'
 
 const RELATIVE_OFFSET_MAX = 2 ** 31 - 1
 const NO_TIMESTAMP = -1
-const SUFFIXES = ['.log', '.index', '.timeindex', '.txnindex'] as const
-/** What another segment of the same base offset has anew. */
-const REPLACED_SUFFIXES = ['.log', '.index', '.timeindex'] as const
-
 /**
  * A stretch of a log: `<base offset>.log` with its `.index` and `.timeindex`, in Kafka's bytes. What is queued for the
  * file counts as part of the segment; whoever reads the file keeps to what was written. Indexes lag on the disk and
@@ -37,6 +35,7 @@ export class Segment {
   readonly jitterMs: number
   readonly #fileSystem: FileSystem
   readonly #preallocatedBytes: number
+  readonly #files: IndexFiles
   /** The file is longer than what has been written to it. */
   #hasRoom = false
   byteLength = 0
@@ -51,6 +50,8 @@ export class Segment {
   isOnDisk: boolean
   /** File and indexes stay: their names are being changed. */
   isPinned = false
+  /** The disk did not give what a reader had been promised: from then on nothing is promised before it has been read. */
+  isSuspect = false
   /** Another has taken its place: it is not opened any more, and who holds its file may read on. */
   #isRetired = false
   #shared: SharedFile | null = null
@@ -58,6 +59,8 @@ export class Segment {
   #offsetIndex: OffsetIndex | null
   #timeIndex: TimeIndex | null
   #loading: Promise<void> | null = null
+  /** Why no index can be made of the file, once that was tried. */
+  #unindexable: StorageError | null = null
   #bytesSinceEntry = 0
   #persisting: Promise<void> = Promise.resolve()
 
@@ -79,8 +82,13 @@ export class Segment {
     this.jitterMs = options.jitterMs
     this.isOnDisk = options.isOnDisk
     this.#preallocatedBytes = options.preallocatedBytes ?? 0
+    this.#files = new IndexFiles(options.fileSystem, this.path)
     this.#offsetIndex = options.isOnDisk ? null : new OffsetIndex()
     this.#timeIndex = options.isOnDisk ? null : new TimeIndex()
+  }
+
+  readonly #suspect = (): void => {
+    this.isSuspect = true
   }
 
   get logPath(): string {
@@ -174,7 +182,7 @@ export class Segment {
       this.#hasRoom = this.#preallocatedBytes > 0
       this.isOnDisk = true
     }
-    this.#shared = new SharedFile(file)
+    this.#shared = new SharedFile(file, this.#suspect)
     return this.#shared
   }
 
@@ -185,7 +193,7 @@ export class Segment {
   /** Takes over the file that the segment was written to under another name. */
   takeFile(file: OpenFile): void {
     assert(this.#shared === null && !this.isOnDisk, 'a segment has one file')
-    this.#shared = new SharedFile(file)
+    this.#shared = new SharedFile(file, this.#suspect)
     this.isOnDisk = true
   }
 
@@ -207,12 +215,21 @@ export class Segment {
     return new SegmentRegion(this.#shared, position, byteLength)
   }
 
-  /** Brings both indexes into memory: from their files or, where these make no sense, from the log file. */
+  /**
+   * Brings both indexes into memory: from their files or, where these make no sense, from the log file. Throws StorageError
+   * (see isUnreadable) where that is broken too; it is not gone through again for that.
+   */
   loadIndexes(indexIntervalBytes: number): Promise<void> {
     if (this.#offsetIndex !== null && this.#timeIndex !== null) return Promise.resolve()
-    this.#loading ??= this.#load(indexIntervalBytes).finally(() => {
-      this.#loading = null
-    })
+    if (this.#unindexable !== null) return Promise.reject(this.#unindexable)
+    this.#loading ??= this.#load(indexIntervalBytes)
+      .catch((error: unknown) => {
+        if (isUnreadable(error)) this.#unindexable = error
+        throw error
+      })
+      .finally(() => {
+        this.#loading = null
+      })
     return this.#loading
   }
 
@@ -224,7 +241,7 @@ export class Segment {
     const offsetIndex = offsetBytes === null ? null : OffsetIndex.decode(offsetBytes, this.byteLength)
     const timeIndex = timeBytes === null ? null : TimeIndex.decode(timeBytes)
     if (offsetIndex === null || timeIndex === null) {
-      await this.rebuildIndexes(indexIntervalBytes)
+      await this.#rebuildIndexes(indexIntervalBytes)
       return
     }
     this.#offsetIndex = offsetIndex
@@ -247,17 +264,51 @@ export class Segment {
     this.add(buffer, at, indexIntervalBytes)
   }
 
-  /** Makes both indexes anew from the headers in the file, and writes them. */
-  async rebuildIndexes(indexIntervalBytes: number): Promise<void> {
-    const { file } = await this.open()
-    const end = this.byteLength
-    this.beginAnew()
-    await walkHeaders(file, this.logPath, 0, end, (buffer, at) => {
-      this.#addFound(buffer, at, indexIntervalBytes)
-      return true
+  /** Takes the first `byteLength` bytes of the file, which are whole batches, for what the segment holds, with new indexes. */
+  async rebuild(byteLength: number, indexIntervalBytes: number): Promise<void> {
+    const found = await this.#foundInFile(byteLength, indexIntervalBytes)
+    this.byteLength = found.byteLength
+    this.endOffset = found.endOffset
+    await this.#takeIndexes(found)
+  }
+
+  /** Both indexes anew, for a segment of which it is known what it holds. Where that fails, all is as it was. */
+  async #rebuildIndexes(indexIntervalBytes: number): Promise<void> {
+    await this.#takeIndexes(await this.#foundInFile(this.byteLength, indexIntervalBytes))
+  }
+
+  /** What the headers in the file say, put together beside this segment: others use it meanwhile. */
+  async #foundInFile(byteLength: number, indexIntervalBytes: number): Promise<Segment> {
+    const { baseOffset, createdMs, jitterMs, isOnDisk } = this
+    const directory = this.path.slice(0, this.path.lastIndexOf('/'))
+    const found = new Segment({
+      fileSystem: this.#fileSystem,
+      ...{ directory, baseOffset, createdMs, jitterMs, isOnDisk },
     })
-    this.#addLastTimestamp()
-    await this.persistIndexes()
+    found.beginAnew()
+    const shared = await this.open()
+    shared.retain()
+    try {
+      await walkHeaders(shared.file, this.logPath, 0, byteLength, (buffer, at) => {
+        found.#addFound(buffer, at, indexIntervalBytes)
+        return true
+      })
+    } finally {
+      shared.release()
+    }
+    found.#addLastTimestamp()
+    return found
+  }
+
+  /** Uses what was found from this turn on, and puts it in the place of the files, as far as there is room. */
+  #takeIndexes(found: Segment): Promise<void> {
+    this.#offsetIndex = found.#offsetIndex
+    this.#timeIndex = found.#timeIndex
+    this.maxTimestamp = found.maxTimestamp
+    this.maxTimestampOffset = found.maxTimestampOffset
+    this.firstTimestamp = found.firstTimestamp
+    this.#bytesSinceEntry = found.#bytesSinceEntry
+    return this.#inTurn(() => this.#files.replace(this.#offsetIndex, this.#timeIndex))
   }
 
   /** Forgets what it holds: the file is gone through again from its start. */
@@ -298,7 +349,7 @@ export class Segment {
     this.endOffset = endOffset
     const entry = await this.#lastTimeEntry()
     if (entry === null) {
-      await this.rebuildIndexes(indexIntervalBytes)
+      await this.#rebuildIndexes(indexIntervalBytes)
       return
     }
     this.maxTimestamp = entry.timestamp
@@ -391,32 +442,14 @@ export class Segment {
 
   /** Writes index entries that are not yet in the files. Not synced: what is lost is rebuilt. */
   persistIndexes(): Promise<void> {
-    const done = this.#persisting.then(async () => {
-      await this.#persist(`${this.path}.index`, this.#offsetIndex, OFFSET_ENTRY_BYTES)
-      await this.#persist(`${this.path}.timeindex`, this.#timeIndex, TIME_ENTRY_BYTES)
-    })
-    this.#persisting = done.catch(() => {})
-    return done
+    return this.#inTurn(() => this.#files.append(this.#offsetIndex, this.#timeIndex))
   }
 
-  async #persist(path: string, index: OffsetIndex | TimeIndex | null, entryBytes: number): Promise<void> {
-    if (index === null) return
-    const { count, persistedCount } = index
-    if (count === persistedCount && index.fileBytes === count * entryBytes) return
-    const bytes = index.encode(persistedCount)
-    const file = await this.#fileSystem.open(path, 'append-or-create')
-    try {
-      if (index.fileBytes !== persistedCount * entryBytes) await file.truncate(persistedCount * entryBytes)
-      if (bytes.length > 0) await writeFully(file, [bytes], persistedCount * entryBytes)
-      // A truncation may have come in between: then fewer entries than were written are the index's.
-      if (index.persistedCount === persistedCount) index.persistedCount = Math.min(count, index.count)
-      index.fileBytes = count * entryBytes
-    } catch (error) {
-      index.fileBytes = -1
-      throw error
-    } finally {
-      await file.close()
-    }
+  /** Changes of the index files come one after the other. */
+  #inTurn(change: () => Promise<void>): Promise<void> {
+    const done = this.#persisting.then(change)
+    this.#persisting = done.catch(() => {})
+    return done
   }
 
   /** Ends the segment: its largest timestamp becomes the last time index entry, as Kafka has it. */
@@ -425,11 +458,15 @@ export class Segment {
     this.#timeIndex!.append(this.maxTimestamp, this.maxTimestampOffset - this.baseOffset)
   }
 
-  /** Nothing more comes: completes the indexes on the disk, and gives back what room is left. The log file has been synced. */
-  async seal(): Promise<void> {
+  /**
+   * Nothing more comes: gives back what room is left, and completes the indexes on the disk; durably where another segment
+   * follows, since then nobody looks whether they are complete. The log file has been synced.
+   */
+  async seal(isFollowed: boolean): Promise<void> {
     if (this.#hasRoom) await this.#giveBackRoom()
     this.#addLastTimestamp()
-    await this.persistIndexes()
+    if (isFollowed) await this.#inTurn(() => this.#files.complete(this.#offsetIndex, this.#timeIndex))
+    else await this.persistIndexes().catch(unlessLack)
   }
 
   /** Durable before the next segment is made: of all but the last, the length of the file is taken for its end. */
@@ -445,23 +482,16 @@ export class Segment {
     const { file } = await this.open()
     await file.truncate(this.byteLength)
     this.#hasRoom = false
-    await this.persistIndexes()
+    await this.persistIndexes().catch(unlessLack)
   }
 
   /** Renames the files for deletion, of one that was replaced those that are no longer true. Who holds the file reads on. */
-  async markDeleted(isReplaced = false): Promise<void> {
-    for (const suffix of isReplaced ? REPLACED_SUFFIXES : SUFFIXES) {
-      const path = `${this.path}${suffix}`
-      if ((await this.#fileSystem.stat(path)) === null) continue
-      await this.#fileSystem.rename(path, `${path}${DELETED_SUFFIX}`)
-    }
+  markDeleted(isReplaced = false): Promise<void> {
+    return markSegmentDeleted(this.#fileSystem, this.path, isReplaced)
   }
 
   /** Removes the renamed files. */
-  async unlinkDeleted(): Promise<void> {
-    for (const suffix of SUFFIXES) {
-      const path = `${this.path}${suffix}${DELETED_SUFFIX}`
-      if ((await this.#fileSystem.stat(path)) !== null) await this.#fileSystem.unlink(path)
-    }
+  unlinkDeleted(): Promise<void> {
+    return unlinkDeletedSegment(this.#fileSystem, this.path)
   }
 }

@@ -5,10 +5,23 @@ import type { OpenFile } from './file-system.ts'
 /** An open file that closes when the last of its holders lets go: also after it was unlinked. */
 export class SharedFile {
   readonly file: OpenFile
+  readonly #onUnreadable: () => void
   #holders = 1
 
-  constructor(file: OpenFile) {
+  /** `onUnreadable` is called when bytes that were promised to somebody could not be read. */
+  constructor(file: OpenFile, onUnreadable: () => void) {
     this.file = file
+    this.#onUnreadable = onUnreadable
+  }
+
+  /** As the file's, for somebody who was promised the bytes. */
+  async read(target: Buffer, position: number): Promise<number> {
+    try {
+      return await this.file.read(target, position)
+    } catch (error) {
+      this.#onUnreadable()
+      throw error
+    }
   }
 
   retain(): void {
@@ -50,7 +63,7 @@ export class SegmentRegion implements FileRegion {
     assert(this.#isHeld, 'a released region is not to be read')
     const room = Math.min(target.length, this.byteLength - offsetBytes)
     if (room <= 0) return Promise.resolve(0)
-    return this.#shared.file.read(target.subarray(0, room), this.position + offsetBytes)
+    return this.#shared.read(target.subarray(0, room), this.position + offsetBytes)
   }
 
   release(): void {

@@ -1,10 +1,20 @@
 /**
  * What the disk did. io: an operation failed, and what it was about can't be relied on. no-space: nothing was lost,
- * there is no room. corrupt: bytes that were once acknowledged, or a file's own structure, are not what they were.
+ * there is no room. no-descriptors: nothing was lost, the process has too many files and sockets open. unreadable: the disk gave an error
+ * instead of bytes that may still be there. corrupt: bytes that were once acknowledged, or a file's own structure, are not what they were.
  * locked: another process has the directory. mismatch: the directory belongs to somebody else. exists, missing: a
  * file is there, or is not, against what the operation asks for.
  */
-export type StorageFault = 'io' | 'no-space' | 'corrupt' | 'locked' | 'mismatch' | 'exists' | 'missing'
+export type StorageFault =
+  | 'io'
+  | 'no-space'
+  | 'no-descriptors'
+  | 'unreadable'
+  | 'corrupt'
+  | 'locked'
+  | 'mismatch'
+  | 'exists'
+  | 'missing'
 
 /** A fault of the world below, with the file and, where one place is meant, the byte in it. */
 export class StorageError extends Error {
@@ -25,6 +35,21 @@ export class StorageError extends Error {
     this.path = path
     this.position = options.position ?? null
   }
+}
+
+/** Whether a file does not give what it should: whoever asked for that part of it is told, the others go on. */
+export function isUnreadable(error: unknown): error is StorageError {
+  return error instanceof StorageError && (error.fault === 'corrupt' || error.fault === 'unreadable')
+}
+
+/** Whether what was asked for lacked room or descriptors, and did nothing: it may be asked for again. */
+export function isLack(error: unknown): error is StorageError {
+  return error instanceof StorageError && (error.fault === 'no-space' || error.fault === 'no-descriptors')
+}
+
+/** For what can be made anew at any time: that there was no room for it is no error. Throws any other. */
+export function unlessLack(error: unknown): void {
+  if (!isLack(error)) throw error
 }
 
 /** The error as ours, whatever was thrown. */

@@ -66,7 +66,7 @@ export async function withTime<T>({ environment }: Life, promise: Promise<T>): P
   return promise
 }
 
-/** Opens the directory and lives through the steps. Throws where the disk makes it. */
+/** Opens the directory and lives through the steps. Throws where the disk makes it, or gives a log that takes nothing. */
 export async function live(life: Life, steps: readonly Step[]): Promise<void> {
   let directory = await open(life)
   const log =
@@ -101,6 +101,7 @@ class Living {
     this.#life = life
     this.#directory = directory
     this.#log = log
+    if (log.damage !== null) throw log.damage
     log.highWatermark = life.told.endMin
   }
 

@@ -101,6 +101,9 @@ export class MachineRuntime<Command, Event, Reply, Effect = never> {
   #heldStart = 0
   /** In order of the end offsets of the states that asked for them. */
   #effects: { readonly endOffset: number; readonly effect: Effect }[] = []
+  /** Events that are in the log and not committed yet; in order. */
+  #uncommitted: { readonly endOffset: number; readonly events: readonly Event[] }[] = []
+  #onCommitted: ((events: readonly Event[]) => void) | null = null
   /** Rings when the oldest held reply has waited too long; null while none is held. */
   #commitTimer: Timer | null = null
   readonly #timers = new Map<string, Timer>()
@@ -123,6 +126,14 @@ export class MachineRuntime<Command, Event, Reply, Effect = never> {
       eventInTransaction: (event, producerId) => machine.applyInTransaction?.(event, producerId),
       marker: (producerId, isCommit) => machine.endTransaction?.(producerId, isCommit),
     }
+  }
+
+  /**
+   * Has `listener` called, synchronously, with the events of each decision once they are committed, in the order of the log
+   * and before the reply that goes with them; also where nobody waits for that any more. Not with what was replayed.
+   */
+  followCommitted(listener: (events: readonly Event[]) => void): void {
+    this.#onCommitted = listener
   }
 
   /** Why commands are refused; null: they are decided. */
@@ -200,6 +211,7 @@ export class MachineRuntime<Command, Event, Reply, Effect = never> {
     this.#heldStart = 0
     this.#parked.clear()
     this.#effects = []
+    this.#uncommitted = []
     for (const { answer } of held) answer({ refused: refusal })
     for (const answer of parked) answer({ refused: refusal })
   }
@@ -228,6 +240,8 @@ export class MachineRuntime<Command, Event, Reply, Effect = never> {
         if (producer === undefined) this.#machine.apply(event)
         else this.#machine.applyInTransaction?.(event, producer.id)
       }
+      if (this.#onCommitted !== null) this.#uncommitted.push({ endOffset: this.#stateEndOffset, events })
+      this.#feed()
     }
     for (const { ticket, reply } of decision.replies) {
       const answer = this.#parked.get(ticket)
@@ -239,6 +253,12 @@ export class MachineRuntime<Command, Event, Reply, Effect = never> {
     if (decision.effects === undefined || decision.effects.length === 0) return
     for (const effect of decision.effects) this.#effects.push({ endOffset: this.#stateEndOffset, effect })
     this.#handOutEffects()
+  }
+
+  #feed(): void {
+    const { highWatermark } = this.#log
+    while (this.#uncommitted.length > 0 && this.#uncommitted[0]!.endOffset <= highWatermark)
+      this.#onCommitted?.(this.#uncommitted.shift()!.events)
   }
 
   #handOutEffects(): void {
@@ -299,6 +319,7 @@ export class MachineRuntime<Command, Event, Reply, Effect = never> {
   #committed(): void {
     if (this.#isClosed) return
     const { highWatermark } = this.#log
+    this.#feed()
     this.#letGo((held) => held.endOffset <= highWatermark, null)
     this.#handOutEffects()
     if (this.#log.refusal() === 'not-leader') this.#drop('not-leader')

@@ -1,5 +1,5 @@
 import type { Uuid } from '../../base/uuid.ts'
-import type { Assignment, ConfigResource, Endpoint, MetadataEvent } from './metadata-event.ts'
+import type { Assignment, ConfigResource, Endpoint } from './metadata-event.ts'
 import type { TopicImage } from './metadata-image.ts'
 
 /** Of partition counts and replication factors: as the broker's options say. */
@@ -122,8 +122,5 @@ export type CommandOf<Kind extends MetadataCommand['kind']> = Extract<MetadataCo
 
 /** The machine's answer: the outcome, and what it took for those who hold a committed image. */
 export interface MetadataReply {
-  /** Events applied before those of this decision. */
-  readonly revision: number
-  readonly events: readonly MetadataEvent[]
   readonly outcome: MetadataOutcome
 }

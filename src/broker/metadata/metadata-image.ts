@@ -74,8 +74,6 @@ export class MetadataState implements MetadataImage {
   /** The first producer id that nobody was given. */
   nextProducerId = 0
   partitionCount = 0
-  /** Number of events applied. */
-  revision = 0
   readonly #configsOfBrokers = new Map<string, ReadonlyMap<string, string>>()
   readonly #configsOfGroups = new Map<string, ReadonlyMap<string, string>>()
   readonly #namesByCollisionKey = new Map<string, Set<string>>()
@@ -114,7 +112,6 @@ export class MetadataState implements MetadataImage {
   }
 
   apply(event: MetadataEvent): MetadataChange {
-    this.revision++
     switch (event.kind) {
       case 'topic-created':
         return { kind: 'topic-created', topic: this.#create(event) }
@@ -158,7 +155,6 @@ export class MetadataState implements MetadataImage {
     for (const name of this.topics.keys()) this.#remember(name)
     this.nextProducerId = other.nextProducerId
     this.partitionCount = other.partitionCount
-    this.revision = other.revision
     this.#brokerEpochLast = other.#brokerEpochLast
   }
 

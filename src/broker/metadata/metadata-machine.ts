@@ -52,7 +52,7 @@ export class MetadataMachine implements Machine<MetadataCommand, MetadataEvent, 
 
   decide(command: MetadataCommand, ticket: number, now: Now): MetadataDecision {
     const { outcome, events } = this.#judge(command, now)
-    const reply: MetadataReply = { revision: this.state.revision, events, outcome }
+    const reply: MetadataReply = { outcome }
     return { events, replies: [{ ticket, reply }], timers: [] }
   }
 

@@ -1,4 +1,3 @@
-import { assert } from '../../base/assert.ts'
 import type { Environment } from '../../base/environment.ts'
 import type { Logger } from '../../base/logger.ts'
 import type { Refusal } from '../../base/machine.ts'
@@ -18,9 +17,11 @@ import type { Endpoint, MetadataEvent } from './metadata-event.ts'
 import { type MetadataChange, type MetadataImage, MetadataState, type TopicImage } from './metadata-image.ts'
 import type { MetadataMachine } from './metadata-machine.ts'
 
-/** What runs the machine on its log: a MachineRuntime. Its answers come in the order of the events they carry. */
+/** What runs the machine on its log: a MachineRuntime. */
 export interface MetadataRuntime {
   start(): Promise<void>
+  /** See MachineRuntime. */
+  followCommitted(listener: (events: readonly MetadataEvent[]) => void): void
   submit(command: MetadataCommand): Promise<MetadataReply | { readonly refused: Refusal }>
 }
 
@@ -40,7 +41,8 @@ const TOPICS_PER_COMMAND = 500
 
 /**
  * The cluster's metadata as one broker has it: the committed image, those who want to know when it changes, and the way
- * to change it. An answer comes after its events are durable, the image shows them and everybody was told.
+ * to change it. The image follows what is committed, whether or not somebody still waits for the answer; an answer comes
+ * after its events are durable, the image shows them and everybody was told.
  */
 export class MetadataNode {
   readonly #image: MetadataState
@@ -78,11 +80,13 @@ export class MetadataNode {
 
   /**
    * Loads the metadata and registers this broker under a new incarnation. Afterwards the image holds everything that was
-   * there; subscribers are told of what comes later. Rejects when the log cannot be read or written.
+   * there; subscribers are told of what comes later. Where the disk has no room for the registration, the one of the run
+   * before counts until there is. Rejects when the log cannot be read or written.
    */
   async start(endpoints: readonly Endpoint[] = []): Promise<void> {
     await this.#runtime.start()
     this.#image.copyFrom(this.#machine.state)
+    this.#runtime.followCommitted((events) => this.#follow(events))
     const incarnation = uuidFromRandom(this.#environment.randomBytes(16))
     const outcome = await this.submit({
       kind: 'register-broker',
@@ -91,11 +95,19 @@ export class MetadataNode {
       rack: this.#options.get('broker.rack'),
       endpoints,
     })
-    if ('refused' in outcome) throw new Error(`the metadata log refused the broker: ${outcome.refused}`)
-    this.#brokerEpoch = outcome.epoch
+    const known = this.#image.brokers.get(this.#options.nodeId)
+    if (known === undefined) {
+      const why = 'refused' in outcome ? outcome.refused : 'no registration'
+      throw new Error(`the metadata log refused the broker: ${why}`)
+    }
+    if ('refused' in outcome)
+      this.#logger.warn('the broker is not registered anew: the metadata log takes nothing now', {
+        reason: outcome.refused,
+      })
+    this.#brokerEpoch = known.epoch
     this.#logger.debug('registered', {
       node: this.#options.nodeId,
-      epoch: outcome.epoch,
+      epoch: known.epoch,
       incarnation: uuidToString(incarnation),
       topics: this.#image.topics.size,
       partitions: this.#image.partitionCount,
@@ -114,7 +126,6 @@ export class MetadataNode {
   ): Promise<OutcomeOf<Kind> | CommandRefused> {
     const reply = await this.#runtime.submit(command)
     if ('refused' in reply) return reply
-    this.#follow(reply.revision, reply.events)
     return reply.outcome as OutcomeOf<Kind>
   }
 
@@ -177,11 +188,11 @@ export class MetadataNode {
     return topicConfigOf(topic.configs, this.#options, this.#image.dynamicConfigs)
   }
 
-  #follow(revision: number, events: readonly MetadataEvent[]): void {
-    if (events.length === 0) return
-    assert(this.#image.revision === revision, 'answers come in the order of their events')
+  #follow(events: readonly MetadataEvent[]): void {
     for (const event of events) {
       const change = this.#image.apply(event)
+      if (change.kind === 'broker-registered' && change.broker.id === this.#options.nodeId)
+        this.#brokerEpoch = change.broker.epoch
       for (const subscriber of this.#subscribers) subscriber(change)
     }
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { batchOf } from '../../../test/support/data-requests.ts'
 import { openTestLog } from '../../../test/support/storage.ts'
 import { ManualEnvironment } from '../../base/environment.ts'
+import { silentLogger } from '../../base/logger.ts'
 import { ERROR_CODES } from '../../protocol/error-codes.ts'
 import { RaftGroup } from '../../raft/group.ts'
 import { ProducerStates } from '../../storage/producer-state.ts'
@@ -31,6 +32,7 @@ async function electedPartition(): Promise<Partition> {
     producers: new ProducerStates(),
     config: topicConfigOf(new Map(), BrokerOptions.from({})),
     environment: new ManualEnvironment(),
+    logger: silentLogger,
   })
 }
 

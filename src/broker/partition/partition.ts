@@ -1,6 +1,7 @@
 import { assert } from '../../base/assert.ts'
 import { type ByteSource, EMPTY_SOURCE } from '../../base/byte-source.ts'
 import type { Environment } from '../../base/environment.ts'
+import type { Logger } from '../../base/logger.ts'
 import type { Uuid } from '../../base/uuid.ts'
 import { ERROR_CODES } from '../../protocol/error-codes.ts'
 import {
@@ -23,7 +24,7 @@ import type { TransactionMarker } from '../coordinator/transactions/completions.
 import type { TopicConfig } from '../options.ts'
 import { type Admission, Admissions, isAdmitted } from './admissions.ts'
 import { compactedRefusal, type RecordError } from './compacted-records.ts'
-import { failedRead, type PartitionRead } from './partition-read.ts'
+import { failedRead, type PartitionRead, ReadFaults } from './partition-read.ts'
 import { PartitionTraffic } from './partition-traffic.ts'
 import { REFUSAL_MESSAGES } from './refusal-messages.ts'
 import { markerBatch, markerErrorCode } from './transaction-marker.ts'
@@ -81,6 +82,7 @@ export class Partition {
   /** Committed bytes that readers of committed records have not been woken for: a transaction holds them back. */
   #heldBytes = 0
   readonly #uncommitted = new UncommittedBytes()
+  readonly #readFaults: ReadFaults
 
   constructor(options: {
     topic: string
@@ -91,6 +93,7 @@ export class Partition {
     producers: ProducerStates
     config: TopicConfig
     environment: Environment
+    logger: Logger
   }) {
     this.topic = options.topic
     this.topicId = options.topicId
@@ -101,6 +104,7 @@ export class Partition {
     this.#producers.truncateHead(options.log.startOffset)
     this.#config = options.config
     this.#environment = options.environment
+    this.#readFaults = new ReadFaults(options)
     this.#highWatermark = options.log.startOffset
     this.#lastStableOffset = this.#highWatermark
     this.log.onProgress = () => this.#progressed()
@@ -287,8 +291,16 @@ export class Partition {
     if (limit <= offset) return failedRead(ERROR_CODES.CORRUPT_MESSAGE)
     const read = this.log.read(offset, maxBytes, limit, atLeastOne)
     return read instanceof Promise
-      ? read.then((late) => this.#readFrom(late, offset, isCommitted))
+      ? read.then(
+          (late) => this.#readFrom(late, offset, isCommitted),
+          (error: unknown) => failedRead(this.readFailed(error)),
+        )
       : this.#readFrom(read, offset, isCommitted)
+  }
+
+  /** The code for a reader whose read of the log has failed, which is said here. Throws what the disk has not done. */
+  readFailed(error: unknown): number {
+    return this.#readFaults.tell(error)
   }
 
   /** Records before `offset`, at most the high watermark, are gone for readers. Resolves when that is durable. */

@@ -6,6 +6,7 @@ import type { DataDirectory } from '../../storage/data-directory.ts'
 import type { Log, LogHooks } from '../../storage/log.ts'
 import type { LogConfig } from '../../storage/log-config.ts'
 import type { ProducerStates } from '../../storage/producer-state.ts'
+import { isLack, type StorageError } from '../../storage/storage-error.ts'
 import type { TopicConfig } from '../options.ts'
 import { Partition } from './partition.ts'
 import { producerHooks } from './producer-hooks.ts'
@@ -111,6 +112,13 @@ export class PartitionRegistry {
     return this.#topicsById.get(topicId)?.partitions[index]
   }
 
+  /** Whether all of a topic's partitions are. */
+  isOpen(topicId: Uuid, partitionCount: number): boolean {
+    const partitions = this.#topicsById.get(topicId)?.partitions ?? []
+    for (let index = 0; index < partitionCount; index++) if (partitions[index] === undefined) return false
+    return true
+  }
+
   topicName(topicId: Uuid): string | undefined {
     return this.#topicsById.get(topicId)?.name
   }
@@ -141,11 +149,13 @@ export class PartitionRegistry {
 
   /**
    * Opens what is missing of the topics, makes this broker lead it, and resolves when every partition may be read and
-   * written. Many topics at once share their syncs.
-   * @throws StorageError
+   * written. Many topics at once share their syncs. Where the disk has no room for one of them the others are opened all
+   * the same, and what is missing is tried again by the next call.
+   * @throws StorageError the first
    */
   async open(topics: readonly TopicToOpen[]): Promise<void> {
     let opening: Promise<Opened>[] = []
+    let failure: StorageError | null = null
     for (const topic of topics) {
       const open = this.#topicOf(topic)
       this.#noteCodec(topic.name, topic.config)
@@ -153,11 +163,25 @@ export class PartitionRegistry {
         if (open.partitions[index] !== undefined) continue
         opening.push(this.#openPartition(open, index, topic.config))
         if (opening.length < OPENED_AT_ONCE) continue
-        await this.#lead(await Promise.all(opening))
+        failure = (await this.#leadOpened(opening)) ?? failure
         opening = []
       }
     }
-    await this.#lead(await Promise.all(opening))
+    failure = (await this.#leadOpened(opening)) ?? failure
+    if (failure !== null) throw failure
+  }
+
+  /** Leads what could be opened; resolves to why something could not. @throws what is not a lack of room */
+  async #leadOpened(opening: readonly Promise<Opened>[]): Promise<StorageError | null> {
+    const opened: Opened[] = []
+    let failure: StorageError | null = null
+    for (const result of await Promise.allSettled(opening)) {
+      if (result.status === 'fulfilled') opened.push(result.value)
+      else if (isLack(result.reason)) failure ??= result.reason
+      else throw result.reason
+    }
+    await this.#lead(opened)
+    return failure
   }
 
   /** Opens and leads a log of the broker itself: it has one partition and is found by no name. @throws StorageError */
@@ -262,6 +286,7 @@ export class PartitionRegistry {
       producers: this.#producers.get(logKey(topic.name, index))!,
       config,
       environment: this.#environment,
+      logger: this.#logger,
     })
     return { topic, partition }
   }

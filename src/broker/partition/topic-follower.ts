@@ -1,8 +1,12 @@
+import type { Environment, Timer } from '../../base/environment.ts'
 import type { Logger } from '../../base/logger.ts'
 import type { Uuid } from '../../base/uuid.ts'
+import { isLack } from '../../storage/storage-error.ts'
 import type { MetadataChange, TopicImage } from '../metadata/metadata-image.ts'
 import type { MetadataNode } from '../metadata/metadata-node.ts'
 import type { PartitionRegistry, TopicToOpen } from './registry.ts'
+
+const RETRY_MS = 1000
 
 /**
  * Makes the partitions of this broker what the metadata says: opened, led, configured, deleted. The work on one name is
@@ -14,18 +18,56 @@ export class TopicFollower {
   readonly #logger: Logger
   readonly #work = new Map<string, Promise<boolean>>()
   readonly #opening = new Map<Uuid, Promise<boolean>>()
+  readonly #environment: Environment
+  #retry: Timer | null = null
+  /** Topics that wait for room. */
+  readonly #waiting = new Set<string>()
 
-  constructor(options: { registry: PartitionRegistry; metadata: MetadataNode; logger: Logger }) {
+  constructor(options: {
+    registry: PartitionRegistry
+    metadata: MetadataNode
+    environment: Environment
+    logger: Logger
+  }) {
     this.#registry = options.registry
     this.#metadata = options.metadata
+    this.#environment = options.environment
     this.#logger = options.logger
   }
 
-  /** Opens everything that is there and follows what changes. @throws StorageError when the first opening fails */
+  /**
+   * Opens everything that is there, but for what the disk has no room for, and follows what changes.
+   * @throws StorageError when the first opening fails otherwise
+   */
   async start(): Promise<void> {
     const topics = [...this.#metadata.image.topics.values()]
-    await this.#registry.open(topics.map((topic) => this.#toOpen(topic)))
+    try {
+      await this.#registry.open(topics.map((topic) => this.#toOpen(topic)))
+    } catch (error) {
+      if (!isLack(error)) throw error
+      const names = topics.filter((topic) => !this.#isOpen(topic)).map(({ name }) => name)
+      for (const name of names) this.#waiting.add(name)
+      this.#logger.error('topics cannot be opened', { topics: names.join(', '), reason: error.message })
+      this.#openLater()
+    }
     this.#metadata.subscribe((change) => this.#changed(change))
+  }
+
+  close(): void {
+    this.#retry?.cancel()
+    this.#retry = null
+  }
+
+  /** Looks from time to time whether there is room for the files of what is still closed. */
+  #openLater(): void {
+    this.#retry ??= this.#environment.setTimer(RETRY_MS, () => {
+      this.#retry = null
+      for (const topic of this.#metadata.image.topics.values()) if (!this.#isOpen(topic)) this.#open(topic)
+    })
+  }
+
+  #isOpen(topic: TopicImage): boolean {
+    return this.#registry.isOpen(topic.id, topic.partitions.length)
   }
 
   /** Resolves true when every partition of the topic is led here, false when that can't be. Never rejects. */
@@ -79,9 +121,18 @@ export class TopicFollower {
   /** Resolves to whether the work was done. */
   #enqueue(name: string, work: () => Promise<void>): Promise<boolean> {
     const settled = (this.#work.get(name) ?? Promise.resolve(true)).then(work).then(
-      () => true,
+      () => {
+        if (this.#waiting.delete(name)) this.#logger.info('there is room for the topic now', { topic: name })
+        return true
+      },
       (error: unknown) => {
-        this.#logger.error('a topic cannot be opened or deleted', { topic: name, reason: String(error) })
+        const isSaid = this.#waiting.has(name)
+        if (isLack(error)) {
+          this.#waiting.add(name)
+          this.#openLater()
+        }
+        if (!isSaid)
+          this.#logger.error('a topic cannot be opened or deleted', { topic: name, reason: String(error) })
         return false
       },
     )

@@ -95,9 +95,8 @@ async function rebuildIndexes(
     jitterMs: 0,
     isOnDisk: true,
   })
-  segment.byteLength = position
   try {
-    await segment.rebuildIndexes(DEFAULT_LOG_CONFIG.indexIntervalBytes)
+    await segment.rebuild(position, DEFAULT_LOG_CONFIG.indexIntervalBytes)
   } finally {
     segment.closeFile()
   }

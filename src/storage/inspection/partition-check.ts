@@ -53,6 +53,7 @@ const FAULT_TEXT: Readonly<Record<ScanFault, string>> = {
   'bad-crc': 'the CRC of the batch does not fit its bytes',
   'bad-offset': 'the batch has an offset that was there before',
   'bad-epoch': 'the batch has an epoch of before',
+  unreadable: 'the disk does not give the bytes',
 }
 /** Faults of a batch whose length can be believed, or is worth a try: what follows can be looked at. */
 const SKIPPABLE = new Set<ScanFault>(['bad-crc', 'bad-offset'])

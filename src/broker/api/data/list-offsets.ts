@@ -92,10 +92,14 @@ async function answer(
     case EARLIEST_PENDING_UPLOAD:
       return
   }
-  const found =
+  const finding =
     asked.timestamp === MAX_TIMESTAMP
-      ? await log.maxTimestampOffset(end)
-      : await log.offsetForTimestamp(asked.timestamp, end)
+      ? log.maxTimestampOffset(end)
+      : log.offsetForTimestamp(asked.timestamp, end)
+  const found = await finding.catch((error: unknown) => {
+    answered.errorCode = partition.readFailed(error)
+    return null
+  })
   if (found === null) return
   answered.offset = found.offset
   answered.timestamp = found.timestamp
