@@ -303,7 +303,7 @@ export class LogReader {
     )
     const entryPosition = entry < 0 ? -1 : index!.positionAt(entry)
     const order = new OffsetOrder(segment, first.endOffset)
-    await walkHeaders(
+    const walk = walkHeaders(
       shared.file,
       segment.logPath,
       Math.max(end.position, entryPosition),
@@ -323,6 +323,10 @@ export class LogReader {
       },
       LOOKUP_CHUNK_BYTES,
     )
+    // What lies before the break is given; whoever reads on to it is told.
+    await walk.catch((error: unknown) => {
+      if (!isUnreadable(error)) throw error
+    })
     return end
   }
 
