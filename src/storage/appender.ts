@@ -3,7 +3,7 @@ import type { Environment, Timer } from '../base/environment.ts'
 import type { DirectoryHealth } from './directory-health.ts'
 import { type FileSystem, writeFully } from './file-system.ts'
 import type { Segment } from './segment.ts'
-import { asStorageError, StorageError } from './storage-error.ts'
+import { asStorageError, isLack, type Lack, StorageError } from './storage-error.ts'
 
 /**
  * Bounds of one write: IOV_MAX of Linux, and less than the 2 MiB from which on the page cache takes memory in huge pages.
@@ -44,7 +44,7 @@ export interface AppenderOptions {
 
 /**
  * Group commit of one log: what is queued while the disk is busy goes out as one write and, by policy, one sync. The
- * buffers are borrowed until written. When the disk is full the file is cut back to whole batches, nothing queued is
+ * buffers are borrowed until written. When the disk is full, or descriptors have run out, the file is cut back to whole batches, nothing queued is
  * lost, and writing goes on when there is room again; any other failure ends the directory (see DirectoryHealth).
  */
 export class Appender {
@@ -64,7 +64,8 @@ export class Appender {
   #isWriting = false
   #isSyncing = false
   #pauses = 0
-  #isFull = false
+  /** What is waited for before anything more is written. */
+  #lack: Lack | null = null
   #isClosed = false
   #syncTimer: Timer | null = null
   #probeTimer: Timer | null = null
@@ -94,8 +95,9 @@ export class Appender {
     return this.#queuedBytes
   }
 
-  get isFull(): boolean {
-    return this.#isFull
+  /** What is waited for before anything more is written: room, or a descriptor; null: nothing. */
+  get lack(): Lack | null {
+    return this.#lack
   }
 
   /** Segment that is being written: those before it are complete. */
@@ -180,7 +182,7 @@ export class Appender {
 
   /** As `drained`, and to true; to false as soon as there is no room for what is queued. */
   async drainedUnlessFull(): Promise<boolean> {
-    while (this.#isQueued && !this.#isFull) await this.#somethingEnds()
+    while (this.#isQueued && this.#lack === null) await this.#somethingEnds()
     return !this.#isQueued
   }
 
@@ -193,7 +195,7 @@ export class Appender {
    * when the directory fails or the log is closed.
    */
   flushed(): Promise<boolean> {
-    if (this.#isFull) return Promise.resolve(false)
+    if (this.#lack !== null) return Promise.resolve(false)
     const full = new Promise<boolean>((resolve) => this.#whenFull.push(() => resolve(false)))
     return Promise.race([this.flush().then(() => true), full])
   }
@@ -208,7 +210,7 @@ export class Appender {
     }
     if (segment.isOnDisk) {
       await segment.cutFiles()
-      await (await segment.open()).file.sync()
+      await segment.file.sync()
       if (this.#nameUnsynced) await this.#options.fileSystem.syncDirectory(this.#options.directory)
     }
     this.#restart(segment, endOffset)
@@ -265,12 +267,20 @@ export class Appender {
 
   /** Starts a write and a sync where there is something for them and none is running. */
   #wake(): void {
-    if (this.#isStopped) return
-    if (!this.#isWriting && !this.#isFull && this.#head < this.#queue.length && this.#mayWrite()) {
+    this.#segment.file.isBusy = !this.#isIdle
+    if (this.#isStopped || this.#lack !== null) return
+    if (!this.#isWriting && this.#head < this.#queue.length && this.#mayWrite()) {
       this.#isWriting = true
       void this.#writeGroups()
     }
     if (!this.#isSyncing && !this.#isWriting && this.#mustSync()) this.#startSync()
+  }
+
+  /** Nothing is to be written or synced: the file is not needed. */
+  get #isIdle(): boolean {
+    if (this.#isClosed) return true
+    if (this.#head < this.#queue.length || this.#isWriting || this.#isSyncing) return false
+    return this.#durableEnd >= this.#writtenEnd && !this.#nameUnsynced
   }
 
   #mayWrite(): boolean {
@@ -315,7 +325,7 @@ export class Appender {
       if (generation !== this.#generation || this.#isStopped) return
       await this.#options.onRoll(this.#segment, next)
     }
-    await next.open()
+    await next.file.use(async () => {})
     // Also if the log was cut meanwhile: the file is there now, and may come to be needed.
     this.#nameUnsynced = true
     if (generation !== this.#generation) return
@@ -345,8 +355,7 @@ export class Appender {
       endOffset = entry.endOffset
     }
     const generation = this.#generation
-    const { file } = await segment.open()
-    await writeFully(file, buffers, this.#writtenPosition)
+    await segment.file.use((file) => writeFully(file, buffers, this.#writtenPosition))
     if (generation !== this.#generation) return
     // A written entry lets its request frame go, however long the queue stays.
     for (let spent = this.#head; spent < index; spent++) this.#queue[spent]!.buffer = null
@@ -381,7 +390,8 @@ export class Appender {
       do await this.#sync()
       while (!this.#isStopped && !this.#isWriting && this.#head === this.#queue.length && this.#mustSync())
     } catch (error) {
-      this.#options.health.fail(asStorageError(error, this.#segment.logPath))
+      if (isLack(error)) this.#wait(error.fault)
+      else this.#options.health.fail(asStorageError(error, this.#segment.logPath))
     }
     this.#isSyncing = false
     this.#settle()
@@ -395,12 +405,12 @@ export class Appender {
     const endOffset = this.#writtenEnd
     const isNew = this.#nameUnsynced
     const bytes = this.#unsyncedBytes
-    const { file } = await segment.open()
     try {
-      await file.sync()
+      await segment.file.sync()
       if (isNew) await this.#options.fileSystem.syncDirectory(this.#options.directory)
     } catch (error) {
-      // Lack of space in a sync is a loss like any other.
+      // Without a descriptor nothing was tried. Lack of space in a sync is a loss like any other.
+      if (isLack(error) && error.fault === 'no-descriptors') throw error
       const failure = asStorageError(error, segment.logPath)
       this.#options.health.fail(new StorageError('io', failure.path, failure.message, { cause: error }))
       return
@@ -428,21 +438,26 @@ export class Appender {
   }
 
   async #writeFailed(error: StorageError): Promise<void> {
-    if (error.fault !== 'no-space') {
+    if (!isLack(error)) {
       this.#options.health.fail(error)
       return
     }
     const segment = this.#segment
     try {
-      if (segment.isOnDisk && segment.shared !== null)
-        await segment.shared.file.truncate(this.#writtenPosition)
+      const position = this.#writtenPosition
+      if (segment.isOnDisk && segment.file.shared !== null)
+        await segment.file.use((file) => file.truncate(position))
     } catch (cause) {
       this.#options.health.fail(asStorageError(cause, segment.logPath))
       return
     }
-    this.#isFull = true
+    this.#wait(error.fault)
+  }
+
+  #wait(lack: Lack): void {
+    this.#lack = lack
     for (const found of this.#whenFull.splice(0)) found()
-    this.#options.health.foundFull(this.#options.directory)
+    this.#options.health.foundFull(this.#options.directory, lack)
     this.#options.onProgress()
     this.#probe()
   }
@@ -455,8 +470,8 @@ export class Appender {
       void this.#options.fileSystem.freeBytes(this.#options.directory).then(
         (bytes) => {
           if (this.#isClosed || this.#options.health.failure !== null) return
-          if (bytes <= this.#queuedBytes) return this.#probe()
-          this.#isFull = false
+          if (bytes <= this.#queuedBytes && this.#lack === 'no-space') return this.#probe()
+          this.#lack = null
           this.#options.health.foundRoom(this.#options.directory)
           this.#options.onProgress()
           this.#wake()

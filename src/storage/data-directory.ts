@@ -22,6 +22,7 @@ import type { LogConfig } from './log-config.ts'
 import type { LogContext, LogHooks } from './log-context.ts'
 import { type FoundEpoch, openLog, type RecoveryReport } from './log-opener.ts'
 import type { Mark } from './marks.ts'
+import { type FileSlots, OpenFiles, UNLIMITED_SLOTS } from './open-files.ts'
 import { Segment } from './segment.ts'
 import { SegmentCache } from './segment-cache.ts'
 import { StallWatch } from './stall-watch.ts'
@@ -34,7 +35,8 @@ const DELETED_DIRECTORY = /-delete$/
 const CHECKPOINT_MS = 60000
 /** Logs that are opened, closed or checkpointed side by side. */
 const PARALLEL_LOGS = 16
-const OPEN_FILES_MAX = 512
+/** Files of logs that stay open when nobody needs them. */
+const KEPT_FILES_MAX = 512
 const INDEX_BYTES_MAX = 67108864
 
 export interface DataDirectoryOptions {
@@ -51,6 +53,8 @@ export interface DataDirectoryOptions {
   configOf(topic: string, partition: number): LogConfig
   hooksOf(topic: string, partition: number, topicId: Uuid): LogHooks
   readonly checkpointMs?: number
+  /** Where the descriptors of log files come from; as many as are asked for if not said. */
+  readonly fileSlots?: FileSlots
 }
 
 export interface PartitionToCreate {
@@ -132,15 +136,22 @@ export class DataDirectory {
     try {
       const meta = await loadMeta(options)
       const health = new DirectoryHealth()
-      health.onFullness = (isFull, log) => {
-        if (isFull)
+      health.onFullness = (lack, log) => {
+        if (lack === null) logger.info('the disk has room again: writes are taken', { path })
+        else if (lack === 'no-space')
           logger.error('the disk is full: writes are refused until there is room again', { path: log })
-        else logger.info('the disk has room again: writes are taken', { path })
+        else
+          logger.error('descriptors have run out: writes are refused until there are some again', {
+            path: log,
+          })
       }
       const journal = await Journal.open({ fileSystem, environment, health, directory: path })
-      const segmentCache = new SegmentCache({ filesMax: OPEN_FILES_MAX, indexBytesMax: INDEX_BYTES_MAX })
+      const segmentCache = new SegmentCache({ indexBytesMax: INDEX_BYTES_MAX })
+      const openFiles = new OpenFiles(environment, options.fileSlots ?? UNLIMITED_SLOTS, KEPT_FILES_MAX)
       const { tailCache } = options
-      const context = { fileSystem, environment, logger, health, journal, tailCache, segmentCache }
+      const context = {
+        ...{ fileSystem, environment, logger, health, journal, tailCache, segmentCache, openFiles },
+      }
       const opened = await openLogs(options, context)
       if (health.failure !== null) throw health.failure
       return new DataDirectory(options, meta, context, lock, opened)
@@ -218,12 +229,13 @@ export class DataDirectory {
   }
 
   #openNew(path: string, group: JournalGroup, wanted: PartitionToCreate): Log {
-    const { fileSystem, environment } = this.#context
+    const { fileSystem, openFiles, environment } = this.#context
     const { topic, topicId, partition } = wanted
     const createdMs = environment.wallMs()
     const config = wanted.config ?? this.#options.configOf(topic, partition)
     const segment = new Segment({
       fileSystem,
+      openFiles,
       directory: path,
       baseOffset: 0,
       createdMs,
@@ -304,7 +316,8 @@ export class DataDirectory {
   }
 
   async #checkpoint(): Promise<void> {
-    const { health } = this.#context
+    const { health, openFiles } = this.#context
+    openFiles.closeUnused()
     try {
       await inParallel([...this.#logs.values()], (log) => log.checkpoint())
       await this.#exports.write(this.#logs.values())

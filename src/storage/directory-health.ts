@@ -1,4 +1,4 @@
-import type { StorageError } from './storage-error.ts'
+import type { Lack, StorageError } from './storage-error.ts'
 
 /**
  * Whether what a log directory says can still be believed. After the first failed write, sync, truncate or rename it
@@ -9,19 +9,20 @@ export class DirectoryHealth {
   #failure: StorageError | null = null
   readonly #listeners = new Set<(failure: StorageError) => void>()
   /** Logs that wait for room. */
-  readonly #full = new Set<string>()
+  readonly #full = new Map<string, Lack>()
   /** The disk has not answered for so long that nothing more is taken until it does (see StallWatch, who sets it). */
   isStalled = false
   /** Called when the first log finds no room, and when the last one has room again. Set by the directory. */
-  onFullness: ((isFull: boolean, log: string) => void) | null = null
+  onFullness: ((lack: Lack | null, log: string) => void) | null = null
 
   get failure(): StorageError | null {
     return this.#failure
   }
 
-  /** Whether a log waits for room. */
+  /** Whether a log waits for room on the disk. */
   get isFull(): boolean {
-    return this.#full.size > 0
+    for (const lack of this.#full.values()) if (lack === 'no-space') return true
+    return false
   }
 
   /** Called once, synchronously, when the directory fails. Returns how to take it back. */
@@ -30,15 +31,15 @@ export class DirectoryHealth {
     return () => this.#listeners.delete(listener)
   }
 
-  /** The log of that directory finds no room for what it has taken. */
-  foundFull(log: string): void {
-    this.#full.add(log)
-    if (this.#full.size === 1) this.onFullness?.(true, log)
+  /** The log of that directory finds no room, or no descriptor, for what it has taken. */
+  foundFull(log: string, lack: Lack): void {
+    this.#full.set(log, lack)
+    if (this.#full.size === 1) this.onFullness?.(lack, log)
   }
 
   /** It has room again, or is closed. */
   foundRoom(log: string): void {
-    if (this.#full.delete(log) && this.#full.size === 0) this.onFullness?.(false, log)
+    if (this.#full.delete(log) && this.#full.size === 0) this.onFullness?.(null, log)
   }
 
   fail(error: StorageError): void {

@@ -278,7 +278,7 @@ export class Journal {
     }
   }
 
-  /** Does `write` again, from the start, until the disk has room for it. */
+  /** Does `write` again, from the start, until there is room, or a descriptor, for it. */
   async #withRoom(write: () => Promise<void>): Promise<void> {
     for (;;) {
       try {
@@ -320,10 +320,10 @@ export class Journal {
     if ((await fileSystem.stat(snapshotPath)) !== null)
       await fileSystem.rename(snapshotPath, `${snapshotPath}.old`)
     await fileSystem.rename(`${snapshotPath}.tmp`, snapshotPath)
-    await fileSystem.syncDirectory(directory)
+    await this.#withRoom(() => fileSystem.syncDirectory(directory))
     await fileSystem.rename(journalPath, `${journalPath}.old`)
     await fileSystem.rename(`${journalPath}.tmp`, journalPath)
-    await fileSystem.syncDirectory(directory)
+    await this.#withRoom(() => fileSystem.syncDirectory(directory))
     await this.#file.close()
     this.#file = file
     this.#end = 0

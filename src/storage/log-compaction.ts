@@ -162,12 +162,13 @@ export class LogCompaction {
     const since = nowMs - lagMsMax
     if (since <= 0) return false
     if (segment.firstTimestamp < 0) {
-      const { file } = await segment.open()
       const setFirst = (buffer: Buffer, at: number): boolean => {
         segment.firstTimestamp = batchMaxTimestamp(buffer, at)
         return false
       }
-      await walkHeaders(file, segment.logPath, 0, segment.byteLength, setFirst, 64)
+      await segment.file.use((file) =>
+        walkHeaders(file, segment.logPath, 0, segment.byteLength, setFirst, 64),
+      )
       this.#segments.sealed(segment)
     }
     return segment.firstTimestamp >= 0 && segment.firstTimestamp < since
@@ -296,10 +297,11 @@ export class LogCompaction {
     filter: CompactionFilter,
     group: readonly Segment[],
   ): Promise<void> {
-    const { fileSystem } = this.#context
+    const { fileSystem, openFiles } = this.#context
     const first = group[0]!
     const fresh = new Segment({
       fileSystem,
+      openFiles,
       directory: this.#log.path,
       baseOffset: first.baseOffset,
       createdMs: group[group.length - 1]!.createdMs,
@@ -308,7 +310,7 @@ export class LogCompaction {
     })
     const path = `${first.logPath}${CLEANED_SUFFIX}`
     this.#checkStopped(run)
-    const file = await this.#changing(() => this.#openEmpty(path), path)
+    const file = await this.#changing(() => fresh.file.openElsewhere(path), path)
     let isTaken = false
     try {
       filter.begin()
@@ -318,7 +320,7 @@ export class LogCompaction {
       if (!filter.isChanged && group.length === 1) return
       await this.#changing(() => file.sync(), path)
       this.#checkStopped(run)
-      fresh.takeFile(file)
+      fresh.file.takeOver(file)
       isTaken = await this.#replace(group, fresh, filter)
       if (!isTaken) throw new CompactionStopped()
     } finally {
@@ -336,15 +338,9 @@ export class LogCompaction {
     })
   }
 
-  async #openEmpty(path: string): Promise<OpenFile> {
-    const file = await this.#context.fileSystem.open(path, 'append-or-create')
-    await file.truncate(0)
-    return file
-  }
-
   async #discard(fresh: Segment, file: OpenFile, path: string): Promise<void> {
-    if (fresh.isOnDisk) fresh.closeFile()
-    else await file.close()
+    if (fresh.isOnDisk) fresh.file.closeFile()
+    else await fresh.file.discard(file)
     // What can't be removed is at the next start.
     if (this.#log.refusal() === null) await this.#context.fileSystem.unlink(path).catch(() => {})
   }
@@ -384,8 +380,7 @@ export class LogCompaction {
 
   /** The end of the last batch in the file. */
   async #lastBatchEnd(segment: Segment): Promise<number> {
-    const shared = await segment.open()
-    shared.retain()
+    const shared = await segment.file.hold()
     try {
       await segment.loadIndexes(this.#log.config.indexIntervalBytes)
       const index = segment.offsetIndex
@@ -411,8 +406,7 @@ export class LogCompaction {
     pause: () => Promise<void> = NOTHING,
   ): Promise<void> {
     const end = segment.byteLength
-    const shared = await segment.open()
-    shared.retain()
+    const shared = await segment.file.hold()
     try {
       let at = 0
       let step = 'on' as Step

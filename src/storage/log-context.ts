@@ -5,6 +5,7 @@ import type { FileSystem } from './file-system.ts'
 import type { Journal } from './journal.ts'
 import type { JournalGroup } from './journal-record.ts'
 import type { LogConfig } from './log-config.ts'
+import type { OpenFiles } from './open-files.ts'
 import type { Segment } from './segment.ts'
 import type { SegmentCache } from './segment-cache.ts'
 import type { StorageError } from './storage-error.ts'
@@ -30,6 +31,7 @@ export interface LogContext {
   readonly journal: Journal
   readonly tailCache: TailCache
   readonly segmentCache: SegmentCache
+  readonly openFiles: OpenFiles
 }
 
 /** What opening a log leaves to go on from. */

@@ -6,7 +6,7 @@ import type { JournalGroup } from './journal-record.ts'
 import { Log } from './log.ts'
 import type { LogConfig } from './log-config.ts'
 import type { LogContext, LogHooks } from './log-context.ts'
-import { isRoomFrom, scanSegment, searchBeyond } from './log-scan.ts'
+import { isRoomFrom, type ScanRules, scanSegment, searchBeyond } from './log-scan.ts'
 import { judgeScan, type ScanFault, type Verdict } from './recovery-table.ts'
 import { Segment } from './segment.ts'
 import { completeSwaps } from './segment-swaps.ts'
@@ -134,7 +134,7 @@ class LogOpening {
   }
 
   async #listSegments(): Promise<void> {
-    const { fileSystem } = this.#context
+    const { fileSystem, openFiles } = this.#context
     const { path } = this.#request
     await completeSwaps(fileSystem, path)
     const names = await fileSystem.list(path)
@@ -150,6 +150,7 @@ class LogOpening {
       const stat = await fileSystem.stat(`${path}/${name}`)
       const segment = new Segment({
         fileSystem,
+        openFiles,
         directory: path,
         baseOffset,
         createdMs: stat!.modifiedMs,
@@ -162,10 +163,18 @@ class LogOpening {
   }
 
   #newSegment(baseOffset: number): Segment {
-    const { fileSystem, environment } = this.#context
+    const { fileSystem, openFiles, environment } = this.#context
     const directory = this.#request.path
     const createdMs = environment.wallMs()
-    return new Segment({ fileSystem, directory, baseOffset, createdMs, jitterMs: 0, isOnDisk: false })
+    return new Segment({
+      fileSystem,
+      openFiles,
+      directory,
+      baseOffset,
+      createdMs,
+      jitterMs: 0,
+      isOnDisk: false,
+    })
   }
 
   /** Segments that retention let go, and whose files were not yet removed. */
@@ -179,7 +188,7 @@ class LogOpening {
 
   async #removeSegments(from: number): Promise<void> {
     for (const segment of this.#segments.splice(from)) {
-      segment.closeFile()
+      segment.file.closeFile()
       await segment.markDeleted()
       await segment.unlinkDeleted()
     }
@@ -273,7 +282,6 @@ class LogOpening {
   /** Adds what the index had not been told of yet, by its headers. Returns whether they are those of one log. */
   async #addTrusted(segment: Segment, trustedEnd: number): Promise<boolean> {
     const { indexIntervalBytes } = this.#request.config
-    const { file } = await segment.open()
     let isInOrder = true
     const add = (buffer: Buffer, position: number): boolean => {
       if (batchNextOffset(buffer, position) > trustedEnd) return false
@@ -281,7 +289,9 @@ class LogOpening {
       if (isInOrder) segment.add(buffer, position, indexIntervalBytes)
       return isInOrder && segment.endOffset < trustedEnd
     }
-    await walkOutlines(file, segment.logPath, segment.byteLength, this.#fileBytes.get(segment)!, add)
+    await segment.file.use((file) =>
+      walkOutlines(file, segment.logPath, segment.byteLength, this.#fileBytes.get(segment)!, add),
+    )
     return isInOrder
   }
 
@@ -311,9 +321,8 @@ class LogOpening {
     fileBytes: number,
     isLast: boolean,
   ): Promise<{ position: number; fault: ScanFault | null }> {
-    const { file } = await segment.open()
     const { group, config } = this.#request
-    return scanSegment(file, start, fileBytes, {
+    const rules: ScanRules = {
       expectedOffset: segment.endOffset,
       // Compaction leaves gaps, in segments that others follow.
       allowsGaps: group === null || !isLast,
@@ -324,7 +333,8 @@ class LogOpening {
         segment.add(buffer, position, config.indexIntervalBytes)
       },
       rewrites: true,
-    })
+    }
+    return segment.file.use((file) => scanSegment(file, start, fileBytes, rules))
   }
 
   #epochFits(group: JournalGroup | null, baseOffset: number, epoch: number): boolean {
@@ -343,7 +353,7 @@ class LogOpening {
 
   /** What was scanned is synced; all but the last segment are complete. */
   async #finishSegment(segment: Segment, index: number): Promise<void> {
-    await (await segment.open()).file.sync()
+    await segment.file.sync()
     if (index === this.#segments.length - 1) return
     await segment.seal(true)
     this.#context.segmentCache.touch(segment)
@@ -380,21 +390,21 @@ class LogOpening {
 
   async #settle(index: number, position: number, fault: ScanFault): Promise<'whole' | 'cut' | 'damaged'> {
     const segment = this.#segments[index]!
-    const { file } = await segment.open()
     const fileBytes = this.#fileBytes.get(segment)!
     const isLast = index === this.#segments.length - 1
-    if (fault === 'zeros' && isLast && (await isRoomFrom(file, position, fileBytes))) {
+    const isRoom = fault === 'zeros' && isLast
+    if (isRoom && (await segment.file.use((file) => isRoomFrom(file, position, fileBytes)))) {
       const outcome = this.#settleWhole()
       if (outcome === 'damaged') return outcome
       await segment.cutFiles()
-      await file.sync()
+      await segment.file.sync()
       return outcome
     }
-    const beyond = await searchBeyond(file, position, fileBytes, segment.endOffset)
-    let { validBeyond, hasZeroBlock } = beyond
+    const search = (where: Segment, from: number) =>
+      where.file.use((file) => searchBeyond(file, from, this.#fileBytes.get(where)!, segment.endOffset))
+    let { validBeyond, hasZeroBlock } = await search(segment, position)
     for (const later of this.#segments.slice(index + 1)) {
-      const shared = await later.open()
-      const found = await searchBeyond(shared.file, 0, this.#fileBytes.get(later)!, segment.endOffset)
+      const found = await search(later, 0)
       if (found.validBeyond === null) continue
       validBeyond = Math.max(validBeyond ?? 0, found.validBeyond)
       // A segment is whole on the disk before the next is begun.
@@ -403,14 +413,14 @@ class LogOpening {
     const verdict = this.#judge(segment, fault, validBeyond, hasZeroBlock)
     if (verdict.kind === 'damaged') {
       this.#damaged(segment, position, `${fault}: ${verdict.reason}`, verdict.claim)
-      for (const later of this.#segments.splice(index + 1)) later.closeFile()
+      for (const later of this.#segments.splice(index + 1)) later.file.closeFile()
       return 'damaged'
     }
     this.#cutBytes = fileBytes - position
     if (position === 0 && index > 0) return this.#dropFrom(index)
     await this.#removeSegments(index + 1)
     await segment.cutFiles()
-    await file.sync()
+    await segment.file.sync()
     return 'cut'
   }
 

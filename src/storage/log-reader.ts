@@ -103,7 +103,7 @@ export class LogReader {
     const from = run.find(fromOffset)
     if (from < 0) return null
     const first = run.at(from)
-    if (first.segment.isSuspect) return null
+    if (first.segment.file.isSuspect) return null
     let end = run.endWithin(from, limit, first.position + maxBytes)
     if (end === from) {
       if (!atLeastOneBatch || first.endOffset > limit) return emptyRead(fromOffset)
@@ -112,10 +112,10 @@ export class LogReader {
     const last = run.at(end - 1)
     const byteLength = last.position + last.byteLength - first.position
     const parts = end - from <= SLICES_MAX && byteLength <= SLICED_BYTES_MAX ? this.#slices(from, end) : null
-    if (parts === null && first.segment.shared === null) return null
+    if (parts === null && first.segment.file.shared === null) return null
     const source: ByteSource =
       parts === null
-        ? { byteLength, parts: [first.segment.region(first.position, byteLength)] }
+        ? { byteLength, parts: [first.segment.file.region(first.position, byteLength)] }
         : { byteLength, parts }
     return { source, endOffset: last.endOffset }
   }
@@ -135,8 +135,9 @@ export class LogReader {
     // What it knows of boundaries does not say whether an emptied batch lies there (E17).
     if (this.#log.compaction.cleanedEnd !== null) return null
     const segment = this.#segmentOf(fromOffset)
-    const { offsetIndex, shared } = segment
-    if (offsetIndex === null || shared === null || segment.isSuspect) return null
+    const { offsetIndex } = segment
+    const { shared, isSuspect } = segment.file
+    if (offsetIndex === null || shared === null || isSuspect) return null
     const start = this.#knownStart(segment, offsetIndex, fromOffset)
     if (start < 0) return null
     this.#touch(segment)
@@ -207,7 +208,7 @@ export class LogReader {
     atLeastOneBatch: boolean,
   ): Promise<LogRead | 'behind'> {
     const fileEnd = this.#log.writtenBytes(segment)
-    const bytesMax = segment.isSuspect ? Math.min(maxBytes, SUSPECT_BYTES_MAX) : maxBytes
+    const bytesMax = segment.file.isSuspect ? Math.min(maxBytes, SUSPECT_BYTES_MAX) : maxBytes
     const found = await this.#findBatch(segment, shared, offset, fileEnd, true)
     if (found === null) return 'behind'
     if (found.endOffset > limit) return emptyRead(offset)
@@ -231,7 +232,7 @@ export class LogReader {
     endOffset: number,
   ): Promise<LogRead> {
     const { position } = first
-    if (!segment.isSuspect) return regionRead(shared, position, end, endOffset)
+    if (!segment.file.isSuspect) return regionRead(shared, position, end, endOffset)
     const firstEnd = position + first.byteLength
     try {
       return bytesRead(await readExactly(shared.file, segment.logPath, position, end), endOffset)
@@ -412,12 +413,11 @@ export class LogReader {
   async #withSegment<T>(segment: Segment, use: (shared: SharedFile) => Promise<T>): Promise<T | 'gone'> {
     let shared: SharedFile
     try {
-      shared = await segment.open()
+      shared = await segment.file.hold()
     } catch (error) {
       if (!this.#segments.includes(segment)) return 'gone'
       throw error
     }
-    shared.retain()
     try {
       if (this.#segments.includes(segment)) {
         await this.#loadIndexes(segment)

@@ -55,8 +55,7 @@ async function replaySegment(
   visit: ReplayVisitor,
   walk: typeof walkBatches,
 ): Promise<void> {
-  const shared = await segment.open()
-  shared.retain()
+  const shared = await segment.file.hold()
   try {
     const start = await source.reader.batchPosition(segment, offset)
     const each = (buffer: Buffer, position: number): boolean => {

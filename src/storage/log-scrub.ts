@@ -3,6 +3,7 @@ import { scanSegment, searchBeyond } from './log-scan.ts'
 import type { LogSegments } from './log-segments.ts'
 import type { ScanFault } from './recovery-table.ts'
 import type { Segment } from './segment.ts'
+import type { SharedFile } from './shared-file.ts'
 import { StorageError } from './storage-error.ts'
 
 /** Bytes that are checked in one turn of the event loop. */
@@ -58,14 +59,13 @@ export class LogScrub {
   async step(cursor: ScrubCursor, found: (corruption: Corruption) => void): Promise<number> {
     const { segment, position } = cursor
     if (!this.#segments.list.includes(segment) || position >= segment.byteLength) return 0
-    let shared: Awaited<ReturnType<Segment['open']>>
+    let shared: SharedFile
     try {
-      shared = await segment.open()
+      shared = await segment.file.hold()
     } catch (error) {
       if (error instanceof StorageError && error.fault === 'missing') return 0
       throw error
     }
-    shared.retain()
     try {
       const end = Math.min(segment.byteLength, position + SLICE_BYTES)
       const scan = await scanSegment(shared.file, position, segment.byteLength, {

@@ -53,10 +53,11 @@ export class LogSegments {
 
   /** Puts a new segment, which has no file yet, at the end. */
   add(baseOffset: number, config: LogConfig): Segment {
-    const { fileSystem, environment } = this.#context
+    const { fileSystem, openFiles, environment } = this.#context
     const jitterMsMax = Math.min(config.segmentJitterMs, config.segmentMs)
     const segment = new Segment({
       fileSystem,
+      openFiles,
       directory: this.#directory,
       baseOffset,
       createdMs: environment.wallMs(),
@@ -85,7 +86,6 @@ export class LogSegments {
     const { active } = this
     this.#context.segmentCache.forget(active)
     if (!active.isOnDisk) return
-    await active.open()
     await active.loadIndexes(config.indexIntervalBytes)
   }
 
@@ -117,11 +117,11 @@ export class LogSegments {
       try {
         await before()
         await decideSwap(fileSystem, this.#directory, fresh.baseOffset)
-        fresh.isPinned = true
+        fresh.file.isPinned = true
         this.list.splice(at, old.length, fresh)
         for (const segment of old) {
           segmentCache.forget(segment)
-          segment.retire()
+          segment.file.retire()
         }
         for (const segment of old) await segment.markDeleted(segment === old[0])
         // The old indexes are gone for good before there is a log file that they don't belong to.
@@ -133,7 +133,7 @@ export class LogSegments {
         health.fail(asStorageError(error, fresh.path))
         throw error
       } finally {
-        fresh.isPinned = false
+        fresh.file.isPinned = false
       }
       this.sealed(fresh)
       this.#unlinkLater(old, delayMs)
@@ -143,7 +143,7 @@ export class LogSegments {
 
   async #remove(segment: Segment): Promise<void> {
     this.#context.segmentCache.forget(segment)
-    segment.closeFile()
+    segment.file.closeFile()
     if (!segment.isOnDisk) return
     await segment.markDeleted()
     await segment.unlinkDeleted()
@@ -163,7 +163,7 @@ export class LogSegments {
       const segment = this.list.shift()!
       count++
       this.#context.segmentCache.forget(segment)
-      segment.closeFile()
+      segment.file.closeFile()
       await this.#deleteLater(segment, config.fileDeleteDelayMs)
     }
     return count
@@ -205,7 +205,7 @@ export class LogSegments {
     this.#removals.clear()
     for (const segment of this.list) {
       this.#context.segmentCache.forget(segment)
-      segment.closeFile()
+      segment.file.closeFile()
     }
   }
 }

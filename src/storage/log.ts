@@ -26,8 +26,11 @@ export type { LogHooks } from './log-context.ts'
 export type { LogRead } from './log-read.ts'
 export type { FoundRecord } from './log-reader.ts'
 
-/** Why a log takes no batch now. full, stalled: the disk's room, or answer, is waited for. damaged: records are missing. */
-export type LogRefusal = 'full' | 'stalled' | 'failed' | 'damaged' | 'closed'
+/**
+ * Why a log takes no batch now. full, no-descriptors, stalled: room on the disk, a descriptor, or the disk's answer is waited
+ * for. damaged: records are missing.
+ */
+export type LogRefusal = 'full' | 'no-descriptors' | 'stalled' | 'failed' | 'damaged' | 'closed'
 
 /**
  * One partition's bytes: segments of record batches, the marks between them, and how far all of it is on the disk.
@@ -175,7 +178,9 @@ export class Log {
     if (this.#context.health.failure !== null) return 'failed'
     if (this.#isClosed) return 'closed'
     if (this.#damage !== null) return 'damaged'
-    return this.#appender.isFull ? 'full' : this.#context.health.isStalled ? 'stalled' : null
+    const { lack } = this.#appender
+    if (lack !== null) return lack === 'no-space' ? 'full' : lack
+    return this.#context.health.isStalled ? 'stalled' : null
   }
 
   /**
@@ -246,11 +251,8 @@ export class Log {
    * unless `walk` reads less. The bytes are borrowed during the call. Keeps no turn of the event loop for long.
    */
   async forEachBatchFrom(offset: number, visit: ReplayVisitor, walk = walkBatches): Promise<void> {
-    const source = {
-      segments: this.#segments.list,
-      reader: this.#reader,
-      writtenBytes: (segment: Segment) => this.writtenBytes(segment),
-    }
+    const writtenBytes = (segment: Segment): number => this.writtenBytes(segment)
+    const source = { segments: this.#segments.list, reader: this.#reader, writtenBytes }
     const from = Math.max(offset, this.#segments.list[0]!.baseOffset)
     await replayBatches(source, from, this.writtenEndOffset, visit, walk)
   }
@@ -280,7 +282,7 @@ export class Log {
     const { term, votedFor } = state
     const before = this.group
     assert(term >= before.term, 'terms only grow')
-    assert(term > before.term || before.votedFor === null || before.votedFor === votedFor, 'one vote a term')
+    assert(term > before.term || (before.votedFor ?? votedFor) === votedFor, 'one vote a term')
     return this.#context.journal.append({ type: 'hard-state', ref: this.group.ref, term, votedFor })
   }
 

@@ -1,22 +1,13 @@
 import type { Segment } from './segment.ts'
 
-/**
- * Open files and indexes of sealed segments, least recently used first out: one for all logs of a broker. A file that
- * is lent to a reader stays open until given back.
- */
+/** The indexes of sealed segments that are in memory, least recently used first out: one for all logs of a broker. */
 export class SegmentCache {
-  readonly #filesMax: number
   readonly #indexBytesMax: number
   readonly #held = new Map<Segment, number>()
   #indexBytes = 0
 
-  constructor(options: { filesMax: number; indexBytesMax: number }) {
-    this.#filesMax = options.filesMax
+  constructor(options: { indexBytesMax: number }) {
     this.#indexBytesMax = options.indexBytesMax
-  }
-
-  get fileCount(): number {
-    return this.#held.size
   }
 
   get indexBytes(): number {
@@ -30,10 +21,8 @@ export class SegmentCache {
     this.#held.set(segment, bytes)
     this.#indexBytes += bytes
     for (const oldest of this.#held.keys()) {
-      if (this.#held.size <= this.#filesMax && this.#indexBytes <= this.#indexBytesMax) break
-      if (oldest === segment) break
+      if (this.#indexBytes <= this.#indexBytesMax || oldest === segment) break
       this.forget(oldest)
-      oldest.closeFile()
       oldest.dropIndexes()
     }
   }

@@ -17,7 +17,8 @@ import { offsetName } from './file-names.ts'
 import { type FileSystem, type OpenFile, readWhole } from './file-system.ts'
 import { IndexFiles } from './index-files.ts'
 import type { LogConfig } from './log-config.ts'
-import { SegmentRegion, SharedFile } from './shared-file.ts'
+import type { OpenFiles } from './open-files.ts'
+import { SegmentFile } from './segment-file.ts'
 import { OFFSET_ENTRY_BYTES, OffsetIndex, TIME_ENTRY_BYTES, TimeIndex } from './sparse-index.ts'
 import { isUnreadable, StorageError, unlessLack } from './storage-error.ts'
 
@@ -33,11 +34,10 @@ export class Segment {
   readonly path: string
   readonly createdMs: number
   readonly jitterMs: number
+  readonly file: SegmentFile
   readonly #fileSystem: FileSystem
-  readonly #preallocatedBytes: number
+  readonly #openFiles: OpenFiles
   readonly #files: IndexFiles
-  /** The file is longer than what has been written to it. */
-  #hasRoom = false
   byteLength = 0
   /** Behind the last batch. */
   endOffset: number
@@ -46,16 +46,6 @@ export class Segment {
   maxTimestampOffset = NO_TIMESTAMP
   /** Timestamp that segment.ms counts from: the first batch's largest. */
   firstTimestamp = NO_TIMESTAMP
-  /** Whether the file has been made. */
-  isOnDisk: boolean
-  /** File and indexes stay: their names are being changed. */
-  isPinned = false
-  /** The disk did not give what a reader had been promised: from then on nothing is promised before it has been read. */
-  isSuspect = false
-  /** Another has taken its place: it is not opened any more, and who holds its file may read on. */
-  #isRetired = false
-  #shared: SharedFile | null = null
-  #opening: Promise<SharedFile> | null = null
   #offsetIndex: OffsetIndex | null
   #timeIndex: TimeIndex | null
   #loading: Promise<void> | null = null
@@ -66,6 +56,7 @@ export class Segment {
 
   constructor(options: {
     fileSystem: FileSystem
+    openFiles: OpenFiles
     directory: string
     baseOffset: number
     createdMs: number
@@ -80,19 +71,21 @@ export class Segment {
     this.path = `${options.directory}/${offsetName(options.baseOffset)}`
     this.createdMs = options.createdMs
     this.jitterMs = options.jitterMs
-    this.isOnDisk = options.isOnDisk
-    this.#preallocatedBytes = options.preallocatedBytes ?? 0
+    this.#openFiles = options.openFiles
+    this.file = new SegmentFile({
+      fileSystem: options.fileSystem,
+      openFiles: options.openFiles,
+      path: `${this.path}.log`,
+      isOnDisk: options.isOnDisk,
+      preallocatedBytes: options.preallocatedBytes ?? 0,
+    })
     this.#files = new IndexFiles(options.fileSystem, this.path)
     this.#offsetIndex = options.isOnDisk ? null : new OffsetIndex()
     this.#timeIndex = options.isOnDisk ? null : new TimeIndex()
   }
 
-  readonly #suspect = (): void => {
-    this.isSuspect = true
-  }
-
   get logPath(): string {
-    return `${this.path}.log`
+    return this.file.path
   }
 
   /** In memory, or null: see loadIndexes. */
@@ -108,9 +101,9 @@ export class Segment {
     return (this.#offsetIndex?.byteLength ?? 0) + (this.#timeIndex?.byteLength ?? 0)
   }
 
-  /** The open file, or null: see open. */
-  get shared(): SharedFile | null {
-    return this.#shared
+  /** Whether the file has been made. */
+  get isOnDisk(): boolean {
+    return this.file.isOnDisk
   }
 
   /** Whether `batch` belongs into a new segment: by size, age, full index, or an offset too far from the base. */
@@ -157,62 +150,6 @@ export class Segment {
     this.byteLength = position + bytes
     this.endOffset = lastOffset + 1
     return position
-  }
-
-  /** Opens the file, and makes it where it was not. */
-  open(): Promise<SharedFile> {
-    if (this.#shared !== null) return Promise.resolve(this.#shared)
-    this.#opening ??= this.#openFile().finally(() => {
-      this.#opening = null
-    })
-    return this.#opening
-  }
-
-  async #openFile(): Promise<SharedFile> {
-    if (this.#isRetired) throw this.#retired()
-    const file = await this.#fileSystem.open(this.logPath, this.isOnDisk ? 'update' : 'append-or-create')
-    if (this.#isRetired) {
-      await file.close()
-      throw this.#retired()
-    }
-    if (!this.isOnDisk) {
-      // What an earlier attempt left is not part of the log.
-      if ((await file.byteLength()) > 0) await file.truncate(0)
-      if (this.#preallocatedBytes > 0) await file.truncate(this.#preallocatedBytes)
-      this.#hasRoom = this.#preallocatedBytes > 0
-      this.isOnDisk = true
-    }
-    this.#shared = new SharedFile(file, this.#suspect)
-    return this.#shared
-  }
-
-  #retired(): StorageError {
-    return new StorageError('missing', this.logPath, 'the segment has been compacted')
-  }
-
-  /** Takes over the file that the segment was written to under another name. */
-  takeFile(file: OpenFile): void {
-    assert(this.#shared === null && !this.isOnDisk, 'a segment has one file')
-    this.#shared = new SharedFile(file, this.#suspect)
-    this.isOnDisk = true
-  }
-
-  /** Another segment takes its place. */
-  retire(): void {
-    this.#isRetired = true
-    this.closeFile()
-  }
-
-  /** Lets the file go; it closes when no region of it is lent any more. */
-  closeFile(): void {
-    if (this.isPinned) return
-    this.#shared?.release()
-    this.#shared = null
-  }
-
-  region(position: number, byteLength: number): SegmentRegion {
-    assert(this.#shared !== null, 'a region needs its file open')
-    return new SegmentRegion(this.#shared, position, byteLength)
   }
 
   /**
@@ -283,19 +220,16 @@ export class Segment {
     const directory = this.path.slice(0, this.path.lastIndexOf('/'))
     const found = new Segment({
       fileSystem: this.#fileSystem,
+      openFiles: this.#openFiles,
       ...{ directory, baseOffset, createdMs, jitterMs, isOnDisk },
     })
     found.beginAnew()
-    const shared = await this.open()
-    shared.retain()
-    try {
-      await walkHeaders(shared.file, this.logPath, 0, byteLength, (buffer, at) => {
+    await this.file.use((file) =>
+      walkHeaders(file, this.logPath, 0, byteLength, (buffer, at) => {
         found.#addFound(buffer, at, indexIntervalBytes)
         return true
-      })
-    } finally {
-      shared.release()
-    }
+      }),
+    )
     found.#addLastTimestamp()
     return found
   }
@@ -325,7 +259,7 @@ export class Segment {
 
   /** Frees the indexes of a segment that gets no more batches. */
   dropIndexes(): void {
-    if (this.isPinned) return
+    if (this.file.isPinned) return
     this.#offsetIndex = null
     this.#timeIndex = null
   }
@@ -376,9 +310,8 @@ export class Segment {
 
   /** Whether a batch starts at `position` whose last offset is `relativeLast` behind the base. */
   async isBatchAt(position: number, relativeLast: number): Promise<boolean> {
-    const { file } = await this.open()
     const header = Buffer.alloc(BATCH_HEADER_BYTES)
-    if ((await file.read(header, position)) < header.length) return false
+    if ((await this.file.use((file) => file.read(header, position))) < header.length) return false
     return (
       batchMagic(header, 0) === BATCH_MAGIC && batchLastOffset(header, 0) === this.baseOffset + relativeLast
     )
@@ -389,7 +322,10 @@ export class Segment {
    * index files do not (see cutFiles). The indexes are in memory.
    */
   async truncateTo(position: number, indexIntervalBytes: number): Promise<void> {
-    const { file } = await this.open()
+    await this.file.use((file) => this.#truncateTo(file, position, indexIntervalBytes))
+  }
+
+  async #truncateTo(file: OpenFile, position: number, indexIntervalBytes: number): Promise<void> {
     const offsetIndex = this.#offsetIndex!
     const timeIndex = this.#timeIndex!
     offsetIndex.truncateToPosition(position)
@@ -463,7 +399,7 @@ export class Segment {
    * follows, since then nobody looks whether they are complete. The log file has been synced.
    */
   async seal(isFollowed: boolean): Promise<void> {
-    if (this.#hasRoom) await this.#giveBackRoom()
+    if (this.file.hasRoom) await this.#giveBackRoom()
     this.#addLastTimestamp()
     if (isFollowed) await this.#inTurn(() => this.#files.complete(this.#offsetIndex, this.#timeIndex))
     else await this.persistIndexes().catch(unlessLack)
@@ -471,17 +407,13 @@ export class Segment {
 
   /** Durable before the next segment is made: of all but the last, the length of the file is taken for its end. */
   async #giveBackRoom(): Promise<void> {
-    const { file } = await this.open()
-    await file.truncate(this.byteLength)
-    await file.sync()
-    this.#hasRoom = false
+    await this.file.cutTo(this.byteLength)
+    await this.file.sync()
   }
 
   /** Cuts the log file, and the index files, to what the segment holds. */
   async cutFiles(): Promise<void> {
-    const { file } = await this.open()
-    await file.truncate(this.byteLength)
-    this.#hasRoom = false
+    await this.file.cutTo(this.byteLength)
     await this.persistIndexes().catch(unlessLack)
   }
 

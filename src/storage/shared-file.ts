@@ -6,12 +6,16 @@ import type { OpenFile } from './file-system.ts'
 export class SharedFile {
   readonly file: OpenFile
   readonly #onUnreadable: () => void
+  readonly #onClose: () => void
   #holders = 1
 
-  /** `onUnreadable` is called when bytes that were promised to somebody could not be read. */
-  constructor(file: OpenFile, onUnreadable: () => void) {
+  /**
+   * `onUnreadable` is called when bytes that were promised to somebody could not be read, `onClose` when it is closed.
+   */
+  constructor(file: OpenFile, onUnreadable: () => void, onClose: () => void) {
     this.file = file
     this.#onUnreadable = onUnreadable
+    this.#onClose = onClose
   }
 
   /** As the file's, for somebody who was promised the bytes. */
@@ -31,8 +35,10 @@ export class SharedFile {
 
   release(): void {
     assert(this.#holders > 0, 'a file released more often than held')
+    if (--this.#holders > 0) return
     // A failing close loses nothing: whatever counts was synced before.
-    if (--this.#holders === 0) this.file.close().catch(() => {})
+    this.file.close().catch(() => {})
+    this.#onClose()
   }
 
   /** Whether anybody but the segment itself holds it. */

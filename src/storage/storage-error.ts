@@ -42,8 +42,11 @@ export function isUnreadable(error: unknown): error is StorageError {
   return error instanceof StorageError && (error.fault === 'corrupt' || error.fault === 'unreadable')
 }
 
+/** What is lacking when nothing was done, and may be there another time. */
+export type Lack = 'no-space' | 'no-descriptors'
+
 /** Whether what was asked for lacked room or descriptors, and did nothing: it may be asked for again. */
-export function isLack(error: unknown): error is StorageError {
+export function isLack(error: unknown): error is StorageError & { readonly fault: Lack } {
   return error instanceof StorageError && (error.fault === 'no-space' || error.fault === 'no-descriptors')
 }
 

@@ -3,6 +3,7 @@ import type { LogRefusal } from '../../storage/log.ts'
 /** What a client is told with KAFKA_STORAGE_ERROR. */
 export const REFUSAL_MESSAGES: { readonly [Refusal in LogRefusal]: string } = {
   full: 'the disk is full',
+  'no-descriptors': 'the broker has too many files and connections open',
   stalled: 'the disk does not answer',
   failed: 'the log is offline',
   damaged: 'the log is offline',

@@ -1,6 +1,8 @@
+import { systemEnvironment } from '../../base/environment.ts'
 import { offsetOfName, parentOf } from '../file-names.ts'
 import { type FileSystem, writeFully } from '../file-system.ts'
 import { DEFAULT_LOG_CONFIG } from '../log-config.ts'
+import { OpenFiles, UNLIMITED_SLOTS } from '../open-files.ts'
 import { Segment } from '../segment.ts'
 import type { Finding, Remedy } from './finding.ts'
 import { baseName } from './inspection-target.ts'
@@ -89,6 +91,7 @@ async function rebuildIndexes(
 ): Promise<void> {
   const segment = new Segment({
     fileSystem,
+    openFiles: new OpenFiles(systemEnvironment, UNLIMITED_SLOTS, 1),
     directory,
     baseOffset: offsetOfName(baseName(path), '.log')!,
     createdMs: 0,
@@ -98,6 +101,6 @@ async function rebuildIndexes(
   try {
     await segment.rebuild(position, DEFAULT_LOG_CONFIG.indexIntervalBytes)
   } finally {
-    segment.closeFile()
+    segment.file.closeFile()
   }
 }
