@@ -9,6 +9,7 @@ import {
 import { Cluster } from '../src/client/cluster.ts'
 import { CliError, EXIT_FAILED, EXIT_NOT_FOUND, EXIT_UNREACHABLE, EXIT_USAGE } from './exit-code.ts'
 import type { Io } from './io.ts'
+import { NOT_FOUND, withNearNames } from './near-names.ts'
 
 export const BOOTSTRAP_DEFAULT = '127.0.0.1:9092'
 const KAFKA_PORT = 9092
@@ -37,6 +38,8 @@ export async function withSession(
     const cluster = await openCluster(io, options.bootstrap)
     try {
       return await action({ io, json, cluster })
+    } catch (error) {
+      throw await withNearNames(cluster, error)
     } finally {
       cluster.close()
     }
@@ -65,13 +68,6 @@ export function report(io: Io, json: boolean, error: unknown): number {
   else io.note(`${io.colourNote ? '\x1b[31merror:\x1b[39m' : 'error:'} ${error.message}`)
   return exitCode
 }
-
-const NOT_FOUND = new Set([
-  'UNKNOWN_TOPIC_OR_PARTITION',
-  'UNKNOWN_TOPIC_ID',
-  'GROUP_ID_NOT_FOUND',
-  'TRANSACTIONAL_ID_NOT_FOUND',
-])
 
 function exitCodeOf(error: CliError | ClientError): number {
   if (error instanceof CliError) return error.exitCode

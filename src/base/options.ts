@@ -196,10 +196,13 @@ function wrongValue(definition: OptionDefinition, value: ParsedTypes[OptionType]
   return `${typeof value === 'string' ? 'String' : 'Every element'} must be one of: ${allowed.join(', ')}`
 }
 
-/** The up to `count` names of `known` that look most like `name`, nearest first; none that differs by more than half. */
+/**
+ * The up to `count` names of `known` that look most like `name`, nearest first; none that differs by more than a third, or
+ * by two characters where it is short.
+ */
 export function nearestNames(name: string, known: Iterable<string>, count = 3): string[] {
   const wanted = name.slice(0, 200).toLowerCase()
-  const bound = Math.max(2, Math.floor(wanted.length / 3))
+  const bound = wanted.length < SHORT_NAME ? 1 : Math.max(2, Math.floor(wanted.length / 3))
   const near: { name: string; distance: number }[] = []
   for (const candidate of known) {
     const distance = editDistance(wanted, candidate.toLowerCase(), bound)
@@ -208,6 +211,9 @@ export function nearestNames(name: string, known: Iterable<string>, count = 3): 
   near.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
   return near.slice(0, count).map((entry) => entry.name)
 }
+
+/** Of so few characters two changed ones leave another name. */
+const SHORT_NAME = 5
 
 /** Says that `name` is no option and which names come near. */
 export function unknownName(name: string, known: Iterable<string>): string {

@@ -292,7 +292,7 @@ export class Producer {
       lane.finish().succeed(errorCode === 0 ? baseOffset : -1, appendTimeMs)
       this.#dispatch()
     } else {
-      this.#settleFailure(lane, batch, new KafkaError(errorCode, where, errorMessage))
+      this.#settleFailure(lane, batch, new KafkaError(errorCode, where, { brokerMessage: errorMessage }))
     }
   }
 
