@@ -92,13 +92,12 @@ describe('a mistyped name', () => {
   })
 
   it('of a topic to write to is refused by a broker that creates none', async () => {
-    expect(await say('produce paymenst', { input: ['x\n'], broker: strict })).toMatchObject({
-      exitCode: 3,
-      notes: [
-        '0 records to paymenst',
-        'error: there is no topic paymenst, and the broker does not create topics on demand: did you mean payments?',
-      ],
-    })
+    const { exitCode, notes } = await say('produce paymenst', { input: ['x\n'], broker: strict })
+    expect(exitCode).toBe(3)
+    expect(notes.slice(-2)).toEqual([
+      '0 records to paymenst',
+      'error: there is no topic paymenst, and the broker does not create topics on demand: did you mean payments?',
+    ])
   })
 })
 

@@ -58,11 +58,14 @@ export class ConnectionError extends ClientError {
   override readonly name = 'ConnectionError'
   readonly retriable = true
   readonly address: Address
+  /** The message without the address. */
+  readonly reason: string
   readonly sent: boolean
 
   constructor(address: Address, reason: string, options: { sent: boolean; cause?: unknown }) {
     super(`${formatAddress(address)}: ${reason}`, { cause: options.cause })
     this.address = address
+    this.reason = reason
     this.sent = options.sent
   }
 }
