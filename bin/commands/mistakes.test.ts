@@ -29,8 +29,9 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([creating.close(), strict.close()]))
 
-async function say(words: string, { input = [] as string[], broker = creating } = {}) {
+async function say(words: string, { input = [] as string[], broker = creating, isTyped = false } = {}) {
   const io = new FakeIo(systemEnvironment)
+  io.inputIsTyped = isTyped
   io.inputChunks = input
   const bootstrap = `PLAINTEXT://127.0.0.1:${broker.listeners[0]!.port}`
   const exitCode = await run([...words.split(' '), '--bootstrap', bootstrap], io)
@@ -59,6 +60,13 @@ describe('a mistyped name', () => {
     expect(notes[0]).toMatch(
       /^error: cannot .*ordrs.*: there is no such topic.*: did you mean orders\? \(UNKNOWN_TOPIC_OR_PARTITION\)$/,
     )
+  })
+
+  it('of a topic whose logs are asked for, names the topic that comes near', async () => {
+    expect(await say('cluster logdirs --topic ordrs')).toMatchObject({
+      exitCode: 3,
+      notes: ['error: no broker has logs of topic ordrs: did you mean orders?'],
+    })
   })
 
   it.each(['group describe raeders', 'group delete raeders', 'group reset-offsets raeders --to end'])(
@@ -106,9 +114,14 @@ describe('an empty input', () => {
     const before = await topicNames()
     expect(await say('produce from-nothing')).toMatchObject({
       exitCode: 0,
-      notes: ['the input is empty, nothing was written: there is still no topic from-nothing'],
+      notes: ['no record came, nothing was written: there is still no topic from-nothing'],
     })
-    expect((await say('produce orders')).notes).toEqual(['the input is empty, nothing was written'])
+    expect((await say('produce orders')).notes).toEqual(['no record came, nothing was written'])
+    expect((await say('produce ordrs', { isTyped: true })).notes).toEqual([
+      'there is no topic ordrs yet (did you mean orders?)',
+      'type one record a line; Ctrl-D ends',
+      'no record came, nothing was written: there is still no topic ordrs',
+    ])
     expect(await topicNames()).toBe(before)
   })
 })

@@ -54,7 +54,10 @@ export async function produce(session: Session, topic: string, options: ProduceO
     ([key, value]): RecordHeader => ({ key, value: Buffer.from(value) }),
   )
   const recordOf = recordReader(options, headers)
-  if (io.inputIsTyped && options.file === undefined) io.note('type one record a line; Ctrl-D ends')
+  if (io.inputIsTyped && options.file === undefined) {
+    opening.tellMissing()
+    io.note('type one record a line; Ctrl-D ends')
+  }
   const stop = io.onInterrupt(() => tally.stop())
   const pacer = options.rate === undefined ? null : new Pacer(io.environment, options.rate)
   const progress = new Progress(io, 'producing')
@@ -152,6 +155,13 @@ class TopicOpening {
     }
   }
 
+  /** Tells somebody who types, before the first record is typed. */
+  tellMissing(): void {
+    if (this.#missing === null) return
+    const { near } = this.#missing
+    this.#session.io.note(`there is no topic ${this.#topic} yet${near === null ? '' : ` (${near})`}`)
+  }
+
   /** Before the first record. Throws CliError where the broker creates no topic. */
   async open(): Promise<void> {
     const { cluster, io, json } = this.#session
@@ -183,7 +193,7 @@ class TopicOpening {
   /** What is to be said when no record came. */
   get nothingWritten(): string {
     const still = this.#missing === null ? '' : `: there is still no topic ${this.#topic}`
-    return `the input is empty, nothing was written${still}`
+    return `no record came, nothing was written${still}`
   }
 }
 

@@ -222,17 +222,25 @@ export function unknownName(name: string, known: Iterable<string>): string {
   return `Unknown configuration ${name}${hint}`
 }
 
-/** Infinity where it is above `bound`: a name is compared with hundreds, so none for long. */
+/**
+ * How many characters are to be changed, left out, put in or swapped with their neighbour. Infinity where it is above
+ * `bound`: a name is compared with hundreds, so none for long.
+ */
 function editDistance(from: string, to: string, bound: number): number {
   if (Math.abs(from.length - to.length) > bound) return Number.POSITIVE_INFINITY
+  let before: number[] = []
   let previous = Array.from({ length: to.length + 1 }, (_, index) => index)
   for (let row = 1; row <= from.length; row++) {
     const current = [row]
     for (let column = 1; column <= to.length; column++) {
       const substitution = previous[column - 1]! + (from[row - 1] === to[column - 1] ? 0 : 1)
-      current.push(Math.min(substitution, previous[column]! + 1, current[column - 1]! + 1))
+      let distance = Math.min(substitution, previous[column]! + 1, current[column - 1]! + 1)
+      if (from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1])
+        distance = Math.min(distance, before[column - 2]! + 1)
+      current.push(distance)
     }
-    if (Math.min(...current) > bound) return Number.POSITIVE_INFINITY
+    if (Math.min(...current, ...previous) > bound) return Number.POSITIVE_INFINITY
+    before = previous
     previous = current
   }
   return previous[to.length]!

@@ -175,7 +175,9 @@ export class Connection {
         answer: (bytes) => resolve(decode(bytes, correlationId)),
         fail: reject,
         timer: this.#options.environment.setTimer(timeoutMs, () =>
-          this.#fail(new TimeoutError(`no answer to ${api} within ${timeoutMs} ms`)),
+          this.#fail(
+            new TimeoutError(`${formatAddress(this.address)}: no answer to ${api} within ${timeoutMs} ms`),
+          ),
         ),
       }
       this.#pending.push(pending)
