@@ -18,13 +18,16 @@ import type { SuiteResult } from './report/result.ts'
 import { ResultStore } from './report/result-store.ts'
 import { sectionCells, textTable } from './report/table.ts'
 import { countVerdicts } from './report/verdict.ts'
+import { codecsSuite } from './suites/codecs.ts'
 import { consumeSuite } from './suites/consume.ts'
 import { flatSuite } from './suites/flat.ts'
 import { groupsSuite } from './suites/groups.ts'
 import { latencySuite } from './suites/latency.ts'
+import { limitSuite } from './suites/limit.ts'
 import { produceSuite } from './suites/produce.ts'
 import { recoverySuite } from './suites/recovery.ts'
 import { sizeSuite } from './suites/size.ts'
+import { smallRequestsSuite } from './suites/small-requests.ts'
 import type { Plan, Suite } from './suites/suite.ts'
 
 const SUITES: readonly Suite[] = [
@@ -35,6 +38,9 @@ const SUITES: readonly Suite[] = [
   flatSuite,
   recoverySuite,
   groupsSuite,
+  limitSuite,
+  smallRequestsSuite,
+  codecsSuite,
 ]
 const NAMES = SUITES.map(({ name }) => name)
 

@@ -14,22 +14,27 @@ function commands(command: Command, path: string[] = []): [path: string, command
   })
 }
 
+const all = commands(buildProgram(new Wiring(new FakeIo()))).filter(([path]) => path !== 'help')
+
 /** From its heading to the next. */
 function sectionOf(path: string): string {
   return text.split(/^## /m).find((section) => section.startsWith(`${path}\n`)) ?? ''
 }
 
 describe('docs/cli.md', () => {
-  it.each(commands(buildProgram(new Wiring(new FakeIo()))))(
-    'has a section on %s with its options, and no others',
-    (path, command) => {
-      const section = sectionOf(path)
-      const options = command.options.map(({ long }) => long!)
-      const global = ['--json']
-      for (const option of options) expect(section).toContain(option)
-      for (const { short } of command.options) if (short !== undefined) expect(section).toContain(short)
-      for (const [named] of section.matchAll(/--[a-z][a-z0-9-]+/g))
-        expect([...options, ...global]).toContain(named)
-    },
-  )
+  it('names every command in its table', () => {
+    const [table] = text.split(/^## /m)
+    const missing = all.map(([path]) => path).filter((path) => !table!.includes(`| [\`${path}\`](#`))
+    expect(missing).toEqual([])
+  })
+
+  it.each(all)('has a section on %s with its options, and no others', (path, command) => {
+    const section = sectionOf(path)
+    const options = command.options.map(({ long }) => long!)
+    const global = ['--json']
+    for (const option of options) expect(section).toContain(option)
+    for (const { short } of command.options) if (short !== undefined) expect(section).toContain(short)
+    for (const [named] of section.matchAll(/--[a-z][a-z0-9-]+/g))
+      expect([...options, ...global]).toContain(named)
+  })
 })

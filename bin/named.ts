@@ -2,6 +2,7 @@ import { isKafkaError } from '../src/client/client-error.ts'
 import { listTopics } from '../src/client/topic-admin.ts'
 import { EXIT_NOT_FOUND, EXIT_OK } from './exit-code.ts'
 import { matchingNames } from './names.ts'
+import { withNearNames } from './near-names.ts'
 import { report, type Session } from './session.ts'
 
 /** What `--regex` says in the help. */
@@ -23,7 +24,7 @@ export async function namedTopics(
  * that of a failure, before that of something that is not there.
  */
 export async function forEachName(
-  { io, json }: Session,
+  { io, json, cluster }: Session,
   names: readonly string[],
   action: (name: string, index: number) => Promise<void>,
 ): Promise<number> {
@@ -33,7 +34,7 @@ export async function forEachName(
       await action(name, index)
     } catch (error) {
       if (!isKafkaError(error)) throw error
-      const failed = report(io, json, error)
+      const failed = report(io, json, await withNearNames(cluster, error))
       if (exitCode === EXIT_OK || failed !== EXIT_NOT_FOUND) exitCode = failed
     }
   }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { type Address, parseAddress } from '../src/client/address.ts'
 
 const COUNT_MAX = 2 ** 31 - 1
 
@@ -29,6 +30,44 @@ export function parseOffset(text: string): number {
   const offset = parseInteger(text)
   if (offset < 0) throw new InvalidArgumentError('it must be a whole number from 0.')
   return offset
+}
+
+/** What stands for every interface of this machine. */
+const EVERY_INTERFACE = ''
+
+/** Where to listen: a host and a port, or `:PORT` for every interface; `PLAINTEXT://` may stand before it. */
+export function parseListen(text: string): Address {
+  refuseOtherSchemes(text, 'PLAINTEXT')
+  const address = parseAddress(text, { host: EVERY_INTERFACE })
+  if (address === null)
+    throw new InvalidArgumentError('it must be HOST:PORT or :PORT, for instance 0.0.0.0:9092.')
+  return address
+}
+
+/** Where clients are told to connect: as `parseListen`, and never without a host. */
+export function parseAdvertised(text: string): Address {
+  refuseOtherSchemes(text, 'PLAINTEXT')
+  const address = parseAddress(text)
+  if (address === null)
+    throw new InvalidArgumentError(
+      'it must be HOST:PORT, with a host that clients can reach: broker.example:9092.',
+    )
+  return address
+}
+
+/** Where HTTP is served: as `parseListen`; `http://` may stand before it. */
+export function parseHttp(text: string): Address {
+  refuseOtherSchemes(text, 'http')
+  const address = parseAddress(text.replace(/^http:\/\/|\/$/gi, ''), { host: EVERY_INTERFACE })
+  if (address === null)
+    throw new InvalidArgumentError('it must be HOST:PORT or :PORT, for instance 127.0.0.1:9644.')
+  return address
+}
+
+function refuseOtherSchemes(text: string, served: 'PLAINTEXT' | 'http'): void {
+  const scheme = /^([\w.+-]+):\/\//.exec(text.trim())?.[1]
+  if (scheme !== undefined && scheme.toLowerCase() !== served.toLowerCase())
+    throw new InvalidArgumentError(`only ${served}:// is served here, not ${scheme}://.`)
 }
 
 /** Whole numbers from 0 with commas between them; repeated options add to them. */

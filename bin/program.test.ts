@@ -16,7 +16,9 @@ function pathOf(command: Command): string[] {
   return command.parent === null ? [] : [...pathOf(command.parent), command.name()]
 }
 
-const paths = leaves(buildProgram(new Wiring(new FakeIo()))).map(pathOf)
+const paths = leaves(buildProgram(new Wiring(new FakeIo())))
+  .map(pathOf)
+  .filter(([first]) => first !== 'help')
 
 async function say(
   ...words: string[]
@@ -79,6 +81,17 @@ describe('help', () => {
     },
   )
 
+  it.each(paths.map((path) => [path.join(' '), path] as const))('%s shows the same', async (_name, path) => {
+    const { out } = await say(...path, '--help')
+    expect(await say('help', ...path)).toMatchObject({ exitCode: 0, out, notes: '' })
+  })
+
+  it('is that of everything, or of a group, where no command is named', async () => {
+    expect((await say('help')).out).toBe((await say('--help')).out)
+    expect((await say('help', 'topic')).out).toContain('Usage: millrace topic [options] [command]')
+    expect((await say('help', 'txn', 'list')).out).toContain('Usage: millrace transaction list|ls')
+  })
+
   it('tells the exit codes, and fits the terminal', async () => {
     const io = new FakeIo()
     io.columns = 60
@@ -98,6 +111,12 @@ describe('help', () => {
 describe('a wrong command line', () => {
   it.each([
     [['topc'], "unknown command 'topc'"],
+    [['help', 'topc'], "unknown command 'topc'\n(Did you mean topic?)"],
+    [['help', 'topic', 'crate'], "unknown command 'topic crate'\n(Did you mean create?)"],
+    [['help', 'produce', 'x'], "unknown command 'produce x'"],
+    [['start', '--listen', 'SSL://a:1'], 'only PLAINTEXT:// is served here, not SSL://'],
+    [['start', '--advertise', ':9092'], 'with a host that clients can reach'],
+    [['start', '--http', 'https://a:1'], 'only http:// is served here'],
     [['topic', 'create'], "missing required argument 'name'"],
     [['topic', 'create', 't', '--partitions', '0'], 'it must be at least 1'],
     [['topic', 'create', 't', '--partitions', 'x'], 'it must be a whole number'],

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { nearestNames } from '../src/base/options.ts'
 import { benchCommand } from './commands/bench.ts'
 import { clusterCommands } from './commands/cluster.ts'
 import { completionCommand } from './commands/completion.ts'
@@ -56,6 +57,7 @@ export function buildProgram(wiring: Wiring): Command {
   profileCommands(program, wiring)
   logCommands(program, wiring)
   completionCommand(program, wiring)
+  helpCommand(program)
   wiring.example(
     program,
     'millrace start --data ./millrace-data',
@@ -67,6 +69,37 @@ export function buildProgram(wiring: Wiring): Command {
     '\nExit codes: 0 done, 1 failed, 2 wrong command line, 3 what was named does not exist, 4 no broker could be reached.',
   )
   return program
+}
+
+/** `help topic create`: commander's own knows one word only. */
+function helpCommand(program: Command): void {
+  program
+    .helpCommand(false)
+    .command('help [command...]')
+    .description('show the help of a command')
+    .helpOption(false)
+    .action((words: string[]) => {
+      let found = program
+      for (const word of words) {
+        const next = found.commands.find((one) => one.name() === word || one.aliases().includes(word))
+        if (next === undefined) {
+          const path = [...pathOf(found), word].join(' ')
+          const near = nearestNames(
+            word,
+            found.commands.flatMap((one) => [one.name(), ...one.aliases()]),
+            1,
+          )
+          program.error(
+            `error: unknown command '${path}'${near.length === 0 ? '' : `\n(Did you mean ${near[0]}?)`}`,
+          )
+        } else found = next
+      }
+      found.outputHelp()
+    })
+}
+
+function pathOf(command: Command): string[] {
+  return command.parent === null ? [] : [...pathOf(command.parent), command.name()]
 }
 
 /** Runs a command line (without the program's own name). Resolves to the exit code. */

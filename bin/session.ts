@@ -7,8 +7,11 @@ import {
   TimeoutError,
 } from '../src/client/client-error.ts'
 import { Cluster } from '../src/client/cluster.ts'
+import { Obstacles } from '../src/client/obstacles.ts'
 import { CliError, EXIT_FAILED, EXIT_NOT_FOUND, EXIT_UNREACHABLE, EXIT_USAGE } from './exit-code.ts'
 import type { Io } from './io.ts'
+import { NOT_FOUND, withNearNames } from './near-names.ts'
+import { tellObstacles } from './waiting.ts'
 
 export const BOOTSTRAP_DEFAULT = '127.0.0.1:9092'
 const KAFKA_PORT = 9092
@@ -34,11 +37,19 @@ export async function withSession(
 ): Promise<number> {
   const json = options.json === true
   return reporting(io, json, async () => {
-    const cluster = await openCluster(io, options.bootstrap)
+    const obstacles = new Obstacles(io.environment)
+    const untold = tellObstacles(io, json, obstacles)
     try {
-      return await action({ io, json, cluster })
+      const cluster = await openCluster(io, options.bootstrap, obstacles)
+      try {
+        return await action({ io, json, cluster })
+      } catch (error) {
+        throw await withNearNames(cluster, error)
+      } finally {
+        cluster.close()
+      }
     } finally {
-      cluster.close()
+      untold()
     }
   })
 }
@@ -66,13 +77,6 @@ export function report(io: Io, json: boolean, error: unknown): number {
   return exitCode
 }
 
-const NOT_FOUND = new Set([
-  'UNKNOWN_TOPIC_OR_PARTITION',
-  'UNKNOWN_TOPIC_ID',
-  'GROUP_ID_NOT_FOUND',
-  'TRANSACTIONAL_ID_NOT_FOUND',
-])
-
 function exitCodeOf(error: CliError | ClientError): number {
   if (error instanceof CliError) return error.exitCode
   if (error instanceof KafkaError && NOT_FOUND.has(error.name)) return EXIT_NOT_FOUND
@@ -82,7 +86,11 @@ function exitCodeOf(error: CliError | ClientError): number {
 }
 
 /** Connects to the cluster that is named, or to the usual one. Throws CliError, ClientError. */
-export async function openCluster(io: Io, bootstrapOption: string | undefined): Promise<Cluster> {
+export async function openCluster(
+  io: Io,
+  bootstrapOption: string | undefined,
+  obstacles = new Obstacles(io.environment),
+): Promise<Cluster> {
   const text = bootstrapOption ?? io.variables['MILLRACE_BOOTSTRAP'] ?? BOOTSTRAP_DEFAULT
   const bootstrap = parseBootstrap(text, KAFKA_PORT)
   if (bootstrap === null)
@@ -91,7 +99,7 @@ export async function openCluster(io: Io, bootstrapOption: string | undefined): 
       EXIT_USAGE,
     )
   try {
-    return await Cluster.open({ bootstrap, environment: io.environment, clientId: 'millrace-cli' })
+    return await Cluster.open({ bootstrap, environment: io.environment, clientId: 'millrace-cli', obstacles })
   } catch (error) {
     if (!(error instanceof ConnectionError || error instanceof TimeoutError)) throw error
     throw new CliError(

@@ -39,9 +39,10 @@ ${command} --help lists what else there is, docs/operations.md tells how to run 
 `
 }
 
-/** What a shell knows this program by: whoever runs it through npm has it only in `node_modules`. */
+/** What a shell knows this program by: in a clone that npm started, the file beside package.json; else, of npm, `npx`. */
 function commandName(variables: Io['variables']): string {
-  return variables['npm_execpath'] === undefined ? 'millrace' : 'npx millrace'
+  if (variables['npm_execpath'] === undefined) return 'millrace'
+  return variables['npm_package_name'] === 'millrace' ? './millrace' : 'npx millrace'
 }
 
 function httpFact({ http }: RunningBroker, dim: (text: string) => string): string {

@@ -25,7 +25,8 @@ const NOTES: { readonly [Name in ApiName]?: string } = {
     'Topics, brokers, groups. A name that no broker knows is refused with INVALID_CONFIG, where Kafka keeps it for plugins; so are options for a single listener (`listener.name.…`) and throttles of replication. Secrets, listeners, classes of the Java virtual machine and levels of loggers are only read at the start: INVALID_REQUEST. So is an operation that there is none of.',
   DescribeConfigs: 'The one logger is `root`.',
   ListConfigResources: 'There are no client metrics.',
-  DescribeLogDirs: 'There is one directory, and nothing in it is moved or cordoned.',
+  DescribeLogDirs:
+    'There is one directory, and nothing in it is moved or cordoned. Its usable bytes are 0 while writes are refused for lack of room.',
   ElectLeaders: 'Partitions elect their leaders themselves: the answer is ELECTION_NOT_NEEDED.',
   AlterPartitionReassignments: 'Takes what leaves a partition where it is.',
   ListPartitionReassignments: 'Nothing is ever on its way.',

@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 
 /**
  * Packs the project, installs the tarball into an empty folder under each version of Node, and uses it there as a user
- * would: a broker, a record in, the same record out, and a broker inside a script. Needs a registry; takes minutes.
+ * would, without a dependency that is for another Node: a broker, a record in, the same record out, and a broker inside a script. Needs a registry; takes minutes.
  *
  *     npm run build && node dist/scripts/pack-check.js [20 22 24 26]
  */
@@ -58,7 +58,8 @@ async function check(version: string, tarball: string, directory: string): Promi
   await mkdir(app, { recursive: true })
   await writeFile(join(app, 'package.json'), '{ "name": "app", "private": true, "type": "module" }\n')
   const options = { cwd: app, env: environment }
-  await run('npm', ['install', '--no-audit', '--no-fund', tarball], options)
+  const { stderr: warnings } = await run('npm', ['install', '--no-audit', '--no-fund', tarball], options)
+  if (warnings.includes('EBADENGINE')) throw new Error(`a dependency is for another Node:\n${warnings}`)
   const { stdout: nodeVersion } = await run('node', ['--version'], options)
   const served = await produceAndConsume(options)
   await writeFile(join(app, 'embedded.js'), EMBEDDED)

@@ -3,6 +3,7 @@ import { fetchLoad } from './fetch-load.ts'
 import { heartbeatLoad, rebalanceLoad } from './group-load.ts'
 import { idleLoad } from './idle-load.ts'
 import { produceLoad } from './produce-load.ts'
+import { pullLoad } from './pull-load.ts'
 import type { Orders, WireTask } from './wire-tasks.ts'
 
 const lines = createInterface({ input: process.stdin })
@@ -29,6 +30,8 @@ async function runTask(task: WireTask): Promise<unknown> {
       return await produceLoad(task, orders)
     case 'fetch':
       return await fetchLoad(task, orders)
+    case 'pull':
+      return await pullLoad(task, orders)
     case 'idle':
       return await idleLoad(task, orders)
     case 'heartbeat':

@@ -1,3 +1,5 @@
+import type { Compression } from '../../src/protocol/record-batch.ts'
+
 /** What the parent of a load's process says: whether it has said so, and when it does. */
 export interface Orders {
   /** Says that all is prepared, and resolves when the parent says to start. */
@@ -23,10 +25,30 @@ export interface ProduceTask {
   readonly batches?: number
   /** As fast as it goes where it is left out. */
   readonly batchesPerSecond?: number
+  /** Compresses each batch once, of values that are text; of values that cannot be compressed where it is left out. */
+  readonly compression?: Compression
 }
 
 export interface ProduceOutcome {
   readonly records: number
+  readonly bytes: number
+  readonly seconds: number
+  /** From a batch's send to its answer, ms. */
+  readonly p50: number
+  readonly p99: number
+}
+
+/** Reads what a program sends that is no broker. */
+export interface PullTask {
+  readonly mode: 'pull'
+  readonly port: number
+  readonly inFlight: number
+  readonly answerBytes: number
+  /** Ends after so many. */
+  readonly bytes: number
+}
+
+export interface PullOutcome {
   readonly bytes: number
   readonly seconds: number
 }
@@ -103,15 +125,17 @@ export interface RebalanceOutcome {
   readonly fromLastJoin: readonly number[]
 }
 
-export type WireTask = ProduceTask | FetchTask | IdleTask | HeartbeatTask | RebalanceTask
+export type WireTask = ProduceTask | FetchTask | PullTask | IdleTask | HeartbeatTask | RebalanceTask
 
 /** What a task ends with. */
 export type OutcomeOf<Task extends WireTask> = Task extends ProduceTask
   ? ProduceOutcome
   : Task extends FetchTask
     ? FetchOutcome
-    : Task extends IdleTask
-      ? IdleOutcome
-      : Task extends HeartbeatTask
-        ? HeartbeatOutcome
-        : RebalanceOutcome
+    : Task extends PullTask
+      ? PullOutcome
+      : Task extends IdleTask
+        ? IdleOutcome
+        : Task extends HeartbeatTask
+          ? HeartbeatOutcome
+          : RebalanceOutcome

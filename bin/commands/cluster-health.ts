@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { ClientError } from '../../src/client/client-error.ts'
-import { type ClusterHealth, clusterHealth } from '../../src/client/cluster-admin.ts'
+import { type BadDisk, type ClusterHealth, clusterHealth } from '../../src/client/cluster-admin.ts'
 import type { TopicPartition } from '../../src/client/position.ts'
 import { delay } from '../../src/client/retry.ts'
 import { CliError, EXIT_FAILED, EXIT_OK, EXIT_UNREACHABLE, EXIT_USAGE } from '../exit-code.ts'
@@ -59,9 +59,9 @@ async function look(io: Io, options: SessionOptions): Promise<ClusterHealth | Er
   }
 }
 
-/** All brokers answer, one of them is the controller, and all partitions have a leader. */
-function isHealthy({ hasController, unreachable, leaderless }: ClusterHealth): boolean {
-  return hasController && unreachable.length === 0 && leaderless.length === 0
+/** All brokers answer and can write, one of them is the controller, and all partitions have a leader. */
+function isHealthy({ hasController, unreachable, disks, leaderless }: ClusterHealth): boolean {
+  return hasController && unreachable.length === 0 && disks.length === 0 && leaderless.length === 0
 }
 
 async function tell(io: Io, json: boolean, health: ClusterHealth): Promise<number> {
@@ -78,13 +78,20 @@ async function tell(io: Io, json: boolean, health: ClusterHealth): Promise<numbe
   return healthy ? EXIT_OK : EXIT_FAILED
 }
 
-function findings({ hasController, unreachable, leaderless, underReplicated }: ClusterHealth): string[] {
+function findings(health: ClusterHealth): string[] {
+  const { hasController, unreachable, disks, leaderless, underReplicated } = health
   return [
     ...(hasController ? [] : ['there is no controller']),
     ...unreachable.map((brokerId) => `broker ${brokerId} does not answer`),
+    ...disks.map(({ brokerId, path, fault }) => `broker ${brokerId} ${DISK_FAULTS[fault](path)}`),
     ...named('without a leader', leaderless),
     ...named('with fewer replicas in sync than replicas', underReplicated),
   ]
+}
+
+const DISK_FAULTS: Readonly<Record<BadDisk['fault'], (path: string) => string>> = {
+  full: (path) => `has no room left in ${path}: it refuses writes until some is free`,
+  failed: (path) => `cannot use ${path}: look at its disk and at its log`,
 }
 
 function named(what: string, partitions: readonly TopicPartition[]): string[] {
@@ -98,7 +105,9 @@ function named(what: string, partitions: readonly TopicPartition[]): string[] {
 export function clusterHealthCommand(cluster: Command, wiring: Wiring): void {
   const health = cluster
     .command('health')
-    .description('tell whether all brokers answer and all partitions have a leader; exit code 1 if not')
+    .description(
+      'tell whether all brokers answer and can write and all partitions have a leader; exit code 1 if not',
+    )
     .option('--wait <duration>', 'wait for it so long (30s), also for a broker that is still to start')
     .action((options: { wait?: string }) =>
       wiring.local(health, (io, json) =>

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { describeLogDirectories, type LogDirectory } from '../../src/client/cluster-admin.ts'
 import { CliError, EXIT_NOT_FOUND, EXIT_OK, EXIT_USAGE } from '../exit-code.ts'
+import { nearNames } from '../near-names.ts'
 import { collectNames, parseWhole } from '../parse.ts'
 import { formatBytes } from '../progress.ts'
 import type { Session } from '../session.ts'
@@ -44,7 +45,11 @@ export async function clusterLogDirs(session: Session, options: LogDirsOptions):
     if (lines.length > 0) await io.out(`\n${tableOf(session, lines, options.by, directories.length)}`)
   }
   if (missing === undefined) return EXIT_OK
-  throw new CliError(`no broker has logs of topic ${missing}`, EXIT_NOT_FOUND)
+  const near = await nearNames(cluster, { kind: 'topic', name: missing })
+  throw new CliError(
+    `no broker has logs of topic ${missing}${near === null ? '' : `: ${near}`}`,
+    EXIT_NOT_FOUND,
+  )
 }
 
 function holds(directories: readonly LogDirectory[], topic: string): boolean {

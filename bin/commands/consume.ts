@@ -6,7 +6,6 @@ import { partitionKey, type StartPosition, type TopicPartition } from '../../src
 import type { ConsumedRecord } from '../../src/client/record.ts'
 import { findTopic } from '../../src/client/topic-admin.ts'
 import { CliError, EXIT_OK, EXIT_USAGE } from '../exit-code.ts'
-import type { Io } from '../io.ts'
 import { namedTopics, REGEX_HELP } from '../named.ts'
 import { collectPairs, collectWholes, parseCount } from '../parse.ts'
 import { Progress } from '../progress.ts'
@@ -34,8 +33,6 @@ export interface ConsumeOptions {
 }
 
 const POLL_MS = 500
-/** So many polls one after the other without a broker are told. */
-const TROUBLED_POLLS = 3
 
 type Position = TopicPartition & { offset: number }
 
@@ -43,8 +40,6 @@ type Position = TopicPartition & { offset: number }
 interface Source {
   poll(timeoutMs: number): Promise<ConsumedRecord[]>
   positions(): Position[]
-  /** Why nothing comes at the moment, though it is tried. */
-  readonly trouble: Error | null
   /** `done` says how far the printing got in the partition of the last poll. */
   close(done: readonly Position[]): Promise<void>
 }
@@ -108,7 +103,6 @@ async function printAll(session: Session, source: Source, printing: Printing): P
   const { io } = session
   const { print, filter, countMax, ends } = printing
   const progress = new Progress(io, 'reading')
-  const waiting = new Waiting(io)
   let seen = 0
   let stopped = false
   const unsubscribe = io.onInterrupt(() => {
@@ -119,7 +113,6 @@ async function printAll(session: Session, source: Source, printing: Printing): P
   try {
     while (!stopped && left > 0 && !(ends !== null && hasReached(source, ends))) {
       const polled = beforeEnds(await source.poll(POLL_MS), ends)
-      waiting.note(source.trouble)
       const records = (filter === null ? polled : polled.filter(filter)).slice(0, left)
       const last = records.at(-1)
       seen += polled.length
@@ -137,23 +130,6 @@ async function printAll(session: Session, source: Source, printing: Printing): P
     await source.close(left > 0 ? [] : done)
   }
   return EXIT_OK
-}
-
-/** Tells once that nothing comes because brokers cannot be asked, and once that it goes on. */
-class Waiting {
-  readonly #io: Io
-  #polls = 0
-
-  constructor(io: Io) {
-    this.#io = io
-  }
-
-  /** After each poll: one that fails is nothing to tell of, a leader may have moved. */
-  note(trouble: Error | null): void {
-    if (trouble === null && this.#polls >= TROUBLED_POLLS) this.#io.note('going on')
-    this.#polls = trouble === null ? 0 : this.#polls + 1
-    if (trouble !== null && this.#polls === TROUBLED_POLLS) this.#io.note(`waiting: ${trouble.message}`)
-  }
 }
 
 /** With an end, later records belong to whoever reads next. */
@@ -249,9 +225,6 @@ async function directSource(
   return {
     poll: (timeoutMs) => consumer.poll(timeoutMs),
     positions: () => consumer.positions(),
-    get trouble() {
-      return consumer.trouble
-    },
     close: async () => consumer.close(),
   }
 }

@@ -1,7 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
-import { OptionsError } from '../../src/base/options.ts'
-import { BrokerOptions } from '../../src/broker/options.ts'
-import { type Address, parseAddress } from '../../src/client/address.ts'
+import type { Command } from 'commander'
 import type { FileSystem } from '../../src/storage/file-system.ts'
 import {
   checkAddons,
@@ -13,14 +10,14 @@ import {
   type Diagnosis,
   type Verdict,
 } from '../doctor-checks.ts'
-import { CliError, EXIT_FAILED, EXIT_OK, EXIT_USAGE } from '../exit-code.ts'
+import { EXIT_FAILED, EXIT_OK } from '../exit-code.ts'
 import type { Io } from '../io.ts'
-import { collectPair } from '../parse.ts'
+import { collectPair, parseHttp, parseListen } from '../parse.ts'
+import { brokerOptionsOf, type SettingsOptions, settingsOf } from '../start-settings.ts'
 import type { Wiring } from '../wiring.ts'
-import { type StartOptions, settingsOf } from './start.ts'
 
 /** What `doctor` is to look at: as `start` would be told. */
-export type DoctorOptions = Omit<StartOptions, 'logLevel' | 'logFormat' | 'advertise'>
+export type DoctorOptions = Omit<SettingsOptions, 'advertise'>
 
 const WORDS: Readonly<Record<Verdict, string>> = { ok: 'ok', advice: 'advice', bites: 'BITES' }
 const COLOURS: Readonly<Record<Verdict, number>> = { ok: 32, advice: 33, bites: 31 }
@@ -32,8 +29,16 @@ export async function doctor(
   options: DoctorOptions,
   fileSystem: FileSystem,
 ): Promise<number> {
-  const { dataDirectory, listeners, httpListener } = optionsOf(options)
-  const found: Diagnosis[] = [checkNode(), ...checkAddons(), checkOpenFiles(), checkMemory()]
+  const settings = settingsOf(options)
+  const { dataDirectory, listeners, httpListener } = brokerOptionsOf(settings)
+  const ignored = settings.ignored.map(
+    ({ place, what }): Diagnosis => ({
+      check: place,
+      verdict: 'advice',
+      what: `${what}: start leaves it out`,
+    }),
+  )
+  const found: Diagnosis[] = [...ignored, checkNode(), ...checkAddons(), checkOpenFiles(), checkMemory()]
   for (const { host, port } of listeners) found.push(await checkPort({ host, port }, '--listen'))
   if (httpListener !== null) found.push(await checkPort(httpListener, '--http'))
   found.push(...(await checkDataDirectory(dataDirectory, fileSystem, io.environment)))
@@ -53,21 +58,6 @@ function lineOf(io: Io, { check, verdict, what }: Diagnosis): string {
   return `${shown}  ${check.padEnd(CHECK_COLUMNS)}  ${what}\n`
 }
 
-function optionsOf(options: DoctorOptions): BrokerOptions {
-  try {
-    return BrokerOptions.from(settingsOf({ ...options, logLevel: 'info' }))
-  } catch (error) {
-    if (error instanceof OptionsError) throw new CliError(error.message, EXIT_USAGE)
-    throw error
-  }
-}
-
-function parseListen(text: string): Address {
-  const address = parseAddress(text)
-  if (address === null) throw new InvalidArgumentError('it must be HOST:PORT, for instance 0.0.0.0:9092.')
-  return address
-}
-
 /** The `doctor` command. */
 export function doctorCommand(program: Command, wiring: Wiring): void {
   const command = program
@@ -75,7 +65,7 @@ export function doctorCommand(program: Command, wiring: Wiring): void {
     .description('look at this machine as a broker would: ports, limits, disk, clock, data directory')
     .option('--data <directory>', 'the data directory that start would be given')
     .option('--listen <host:port>', 'the address that start would be given', parseListen)
-    .option('--http <host:port>', 'the address for HTTP that start would be given', parseListen)
+    .option('--http <host:port>', 'the address for HTTP that start would be given', parseHttp)
     .option('--config <file>', 'settings as in Kafka’s server.properties')
     .option('--set <name=value>', 'one setting, over the file and the other options; repeatable', collectPair)
     .action((options: DoctorOptions) =>

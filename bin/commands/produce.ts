@@ -3,12 +3,13 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { isKafkaError } from '../../src/client/client-error.ts'
 import { Producer, type ProducerOptions } from '../../src/client/producer.ts'
 import type { OutgoingRecord, Receipt, RecordHeader } from '../../src/client/record.ts'
-import { requestTopic } from '../../src/client/topic-admin.ts'
+import { findTopic, requestTopic } from '../../src/client/topic-admin.ts'
 import { COMPRESSIONS, type Compression } from '../../src/protocol/record-batch.ts'
 import { CliError, EXIT_NOT_FOUND, EXIT_OK, EXIT_USAGE } from '../exit-code.ts'
 import { recordOfJson } from '../json-record.ts'
 import { compileLineFormat } from '../line-format.ts'
 import { LINE_BYTES_MAX, linesOf } from '../lines.ts'
+import { nearNames } from '../near-names.ts'
 import { Pacer } from '../pacer.ts'
 import { collectNames, collectPairs, parseCount, parseWhole } from '../parse.ts'
 import { Progress } from '../progress.ts'
@@ -45,14 +46,18 @@ const UNSETTLED_MAX = 20_000
 export async function produce(session: Session, topic: string, options: ProduceOptions): Promise<number> {
   const { io, cluster, json } = session
   checkOptions(options)
-  await ensureTopic(session, topic)
+  const opening = new TopicOpening(session, topic)
+  await opening.look()
   const producer = new Producer(cluster, producerOptions(options))
   const tally = new Tally(session, topic)
   const headers = (options.header ?? []).map(
     ([key, value]): RecordHeader => ({ key, value: Buffer.from(value) }),
   )
   const recordOf = recordReader(options, headers)
-  if (io.inputIsTyped && options.file === undefined) io.note('type one record a line; Ctrl-D ends')
+  if (io.inputIsTyped && options.file === undefined) {
+    opening.tellMissing()
+    io.note('type one record a line; Ctrl-D ends')
+  }
   const stop = io.onInterrupt(() => tally.stop())
   const pacer = options.rate === undefined ? null : new Pacer(io.environment, options.rate)
   const progress = new Progress(io, 'producing')
@@ -60,6 +65,7 @@ export async function produce(session: Session, topic: string, options: ProduceO
     let line = 0
     for await (const bytes of tally.untilStopped(valuesOf(session, options))) {
       line++
+      if (line === 1) await opening.open()
       if (pacer !== null) await pacer.turn()
       if (!io.inputIsTyped || options.file !== undefined) progress.show(line, null, `${line} records`)
       tally.follow(producer.send(topic, recordOf(bytes, line)))
@@ -73,7 +79,9 @@ export async function produce(session: Session, topic: string, options: ProduceO
   await producer.close()
   progress.end()
   await tally.drain()
-  if (!json) for (const text of tally.summary()) io.note(text)
+  const isWritten = tally.total > 0
+  const told = isWritten || tally.failure !== null ? tally.summary() : [opening.nothingWritten]
+  if (!json) for (const text of told) io.note(text)
   return tally.failure === null ? EXIT_OK : report(io, json, tally.failure)
 }
 
@@ -122,17 +130,70 @@ function producerOptions(options: ProduceOptions): ProducerOptions {
   return { acks, compression, idempotent: options.idempotent === true }
 }
 
-/** Waits for the topic when the broker creates topics on demand. */
-async function ensureTopic({ cluster }: Session, topic: string): Promise<void> {
-  try {
-    const policy = { timeoutMs: 5_000, backoffMs: 50, backoffMsMax: 500 }
-    await cluster.retrying({ topics: [topic] }, () => requestTopic(cluster, topic), policy)
-  } catch (error) {
-    if (!isKafkaError(error, 'UNKNOWN_TOPIC_OR_PARTITION')) throw error
-    throw new CliError(
-      `there is no topic ${topic}, and the broker does not create topics on demand (create it with 'millrace topic create ${topic}')`,
-      EXIT_NOT_FOUND,
-    )
+/** The topic that is written to: where it is not there, the first record has the broker create it, if that does so. */
+class TopicOpening {
+  readonly #session: Session
+  readonly #topic: string
+  /** What is said of a topic that is not there; null: it is. */
+  #missing: { readonly near: string | null } | null = null
+
+  constructor(session: Session, topic: string) {
+    this.#session = session
+    this.#topic = topic
+  }
+
+  /** Looks whether it is there, and changes nothing. */
+  async look(): Promise<void> {
+    const { cluster } = this.#session
+    try {
+      await findTopic(cluster, this.#topic)
+    } catch (error) {
+      if (!isKafkaError(error)) throw error
+      if (error.name === 'UNKNOWN_TOPIC_OR_PARTITION')
+        this.#missing = { near: await nearNames(cluster, { kind: 'topic', name: this.#topic }) }
+      else if (!error.retriable) throw error
+    }
+  }
+
+  /** Tells somebody who types, before the first record is typed. */
+  tellMissing(): void {
+    if (this.#missing === null) return
+    const { near } = this.#missing
+    this.#session.io.note(`there is no topic ${this.#topic} yet${near === null ? '' : ` (${near})`}`)
+  }
+
+  /** Before the first record. Throws CliError where the broker creates no topic. */
+  async open(): Promise<void> {
+    const { cluster, io, json } = this.#session
+    const topic = this.#topic
+    try {
+      const policy = { timeoutMs: 5_000, backoffMs: 50, backoffMsMax: 500 }
+      const { partitions } = await cluster.retrying(
+        { topics: [topic] },
+        () => requestTopic(cluster, topic),
+        policy,
+      )
+      if (this.#missing === null) return
+      const { near } = this.#missing
+      if (json) io.note(JSON.stringify({ topic, partitions: partitions.length, created: true }))
+      else
+        io.note(
+          `topic ${topic} was not there, and was created: ${partitions.length} partition${partitions.length === 1 ? '' : 's'}${near === null ? '' : ` (${near})`}`,
+        )
+    } catch (error) {
+      if (!isKafkaError(error, 'UNKNOWN_TOPIC_OR_PARTITION')) throw error
+      const near = this.#missing?.near ?? null
+      throw new CliError(
+        `there is no topic ${topic}, and the broker does not create topics on demand: ${near ?? `create it with 'millrace topic create ${topic}'`}`,
+        EXIT_NOT_FOUND,
+      )
+    }
+  }
+
+  /** What is to be said when no record came. */
+  get nothingWritten(): string {
+    const still = this.#missing === null ? '' : `: there is still no topic ${this.#topic}`
+    return `no record came, nothing was written${still}`
   }
 }
 
@@ -236,8 +297,13 @@ class Tally {
     }
   }
 
+  /** Records that were stored. */
+  get total(): number {
+    return [...this.#ranges.values()].reduce((sum, { count }) => sum + count, 0)
+  }
+
   summary(): string[] {
-    const total = [...this.#ranges.values()].reduce((sum, { count }) => sum + count, 0)
+    const { total } = this
     const lines = [`${total} record${total === 1 ? '' : 's'} to ${this.#topic}`]
     for (const [partition, { count, first, last }] of [...this.#ranges].sort(([a], [b]) => a - b)) {
       const offsets =

@@ -3,9 +3,10 @@ import { rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Command, InvalidArgumentError } from 'commander'
-import { type Address, formatAddress, parseAddress } from '../../src/client/address.ts'
-import { CliError, EXIT_OK, EXIT_UNREACHABLE } from '../exit-code.ts'
+import { type Address, formatAddress } from '../../src/client/address.ts'
+import { CliError, EXIT_OK, EXIT_UNREACHABLE, EXIT_USAGE } from '../exit-code.ts'
 import type { Io } from '../io.ts'
+import { parseHttp } from '../parse.ts'
 import type { Wiring } from '../wiring.ts'
 
 export const HTTP_DEFAULT = '127.0.0.1:9644'
@@ -32,8 +33,7 @@ export async function profile(
   options: ProfileOptions,
 ): Promise<number> {
   const { extension, takesTime } = PROFILES[name]
-  const address = options.http ?? parseAddress(io.variables['MILLRACE_HTTP'] ?? HTTP_DEFAULT)
-  if (address === null) throw new CliError('MILLRACE_HTTP is not HOST:PORT')
+  const address = dialled(options.http ?? httpOf(io.variables['MILLRACE_HTTP'] ?? HTTP_DEFAULT))
   const seconds = options.seconds ?? 10
   const output = options.output ?? `millrace.${extension}`
   const query = takesTime ? `?seconds=${seconds}` : ''
@@ -79,10 +79,18 @@ async function save(response: Response, output: string): Promise<void> {
   }
 }
 
-function parseHttp(text: string): Address {
-  const address = parseAddress(text)
-  if (address === null) throw new InvalidArgumentError(`it must be HOST:PORT, for instance ${HTTP_DEFAULT}.`)
-  return address
+/** Where to ask: `:PORT` is this machine. */
+function dialled(address: Address): Address {
+  return address.host === '' ? { ...address, host: '127.0.0.1' } : address
+}
+
+function httpOf(text: string): Address {
+  try {
+    return parseHttp(text)
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error
+    throw new CliError(`MILLRACE_HTTP is '${text}': ${error.message}`, EXIT_USAGE)
+  }
 }
 
 function parseSeconds(text: string): number {

@@ -8,7 +8,8 @@ import { untilTrue } from '../../test/support/advance.ts'
 import { FakeIo } from '../../test/support/fake-io.ts'
 import { CliError } from '../exit-code.ts'
 import type { RunningBroker, StartBroker } from '../start-broker.ts'
-import { type StartOptions, settingsOf, start } from './start.ts'
+import { brokerOptionsOf, settingsOf } from '../start-settings.ts'
+import { type StartOptions, start } from './start.ts'
 
 const options: StartOptions = {
   data: '/data',
@@ -39,11 +40,14 @@ function begin(
     isTerminal = true,
     more = {} as Partial<StartOptions>,
     http = null as Address | null,
-    throughNpm = false,
+    throughNpm = '',
   } = {},
 ) {
   const io = new FakeIo()
-  if (throughNpm) io.variables['npm_execpath'] = '/usr/lib/npm'
+  if (throughNpm !== '') {
+    io.variables['npm_execpath'] = '/usr/lib/npm'
+    io.variables['npm_package_name'] = throughNpm
+  }
   if (isTerminal) io.columns = io.statusColumns = 100
   const broker = new FakeRunning()
   broker.http = http
@@ -74,10 +78,16 @@ describe('a broker that runs', () => {
   })
 
   it('run through npm names the command as npm knows it', async () => {
-    const { io } = begin(false, { throughNpm: true })
+    const { io } = begin(false, { throughNpm: 'app' })
     await untilTrue(() => io.outText !== '')
     expect(io.outText).toContain('  npx millrace consume greetings')
     expect(io.outText).toContain('\nnpx millrace --help lists')
+  })
+
+  it('of a clone names the command of the clone', async () => {
+    const { io } = begin(false, { throughNpm: 'millrace' })
+    await untilTrue(() => io.outText !== '')
+    expect(io.outText).toContain('  ./millrace consume greetings')
   })
 
   it('says where HTTP is, or how to get it', async () => {
@@ -240,7 +250,7 @@ describe('a broker that cannot start says in one line what to do', () => {
 describe('settings', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'millrace-start-')), 'server.properties')
   writeFileSync(file, 'listeners=PLAINTEXT://a:1\nlog.dirs=/from/file\nnum.partitions=4\n')
-  const told = (more: Partial<StartOptions>) => Object.fromEntries(settingsOf({ logLevel: 'info', ...more }))
+  const told = (more: Partial<StartOptions>) => Object.fromEntries(settingsOf(more).values)
 
   it('have defaults', () => {
     expect(told({})).toEqual({
@@ -269,6 +279,52 @@ describe('settings', () => {
       'http.listener': '[::1]:4',
       'log.dirs': '/d',
       'num.partitions': '5',
+    })
+  })
+
+  describe('of a file', () => {
+    const odd = join(mkdtempSync(join(tmpdir(), 'millrace-start-')), 'odd.properties')
+    writeFileSync(odd, '# ours\nlog.retention.hour=3\n\nnum.partitions=4\nzookeeper.connect=z:2181\n')
+
+    it('that are none are left out, and told with file and line', async () => {
+      const { io, running } = begin(false, { isTerminal: false, more: { config: odd } })
+      await untilTrue(() => io.notes.length > 1)
+      io.interrupt()
+      await running
+      const warnings = io.notes
+        .map((line) => JSON.parse(line) as { level: string; msg: string; setting?: string })
+        .filter(({ level }) => level === 'warn')
+      expect(warnings).toMatchObject([
+        {
+          setting: `${odd}:2`,
+          msg: expect.stringMatching(
+            /^Unknown configuration log.retention.hour; did you mean log.retention.hours .*: it is left out$/,
+          ),
+        },
+        { setting: `${odd}:5`, msg: expect.stringContaining('zookeeper.connect') },
+      ])
+      expect(told({ config: odd })).toMatchObject({ 'num.partitions': '4' })
+    })
+
+    it('that are wrong are named with file and line, those of the command line without', () => {
+      const wrong = join(mkdtempSync(join(tmpdir(), 'millrace-start-')), 'wrong.properties')
+      writeFileSync(wrong, 'num.partitions=x\nlisteners=\\\n  SSL://a:1\nlog.dirs=/d\n')
+      const fault = (more: Partial<StartOptions>): string => {
+        try {
+          brokerOptionsOf(settingsOf({ config: wrong, ...more }))
+          return ''
+        } catch (error) {
+          expect(error).toMatchObject({ exitCode: 2 })
+          return (error as Error).message
+        }
+      }
+      expect(fault({})).toBe(
+        `${wrong}:1: Invalid value x for configuration num.partitions: Not a number of type INT`,
+      )
+      expect(fault({ set: { 'num.partitions': '1' } })).toBe(
+        `${wrong}:2: listeners: SSL is SSL, only PLAINTEXT is served`,
+      )
+      expect(fault({ set: { 'num.partitions': 'y' } })).toMatch(/^Invalid value y for configuration num/)
     })
   })
 })

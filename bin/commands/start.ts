@@ -1,36 +1,25 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import type { LogFields, Logger, LogLevel } from '../../src/base/logger.ts'
-import { OptionsError } from '../../src/base/options.ts'
-import { BrokerOptions, parseProperties } from '../../src/broker/options.ts'
-import { type Address, formatAddress, parseAddress } from '../../src/client/address.ts'
+import type { BrokerOptions } from '../../src/broker/options.ts'
+import { formatAddress } from '../../src/client/address.ts'
 import { brokerLog, LOG_FORMATS, LOG_LEVELS, type LogFormat } from '../broker-log.ts'
-import { CliError, EXIT_FAILED, EXIT_OK, EXIT_USAGE } from '../exit-code.ts'
+import { CliError, EXIT_FAILED, EXIT_OK } from '../exit-code.ts'
 import type { Io } from '../io.ts'
-import { collectPair } from '../parse.ts'
+import { collectPair, parseAdvertised, parseHttp, parseListen } from '../parse.ts'
 import { BOOTSTRAP_DEFAULT } from '../session.ts'
 import type { RunningBroker, StartBroker } from '../start-broker.ts'
 import { startFault } from '../start-fault.ts'
 import { startScreen } from '../start-screen.ts'
+import { brokerOptionsOf, DATA_DEFAULT, type SettingsOptions, settingsOf } from '../start-settings.ts'
 import { VERSION } from '../version.ts'
 import type { Wiring } from '../wiring.ts'
 
 /** What `start` was told; what is left out is the file's, else the default. */
-export interface StartOptions {
-  readonly data?: string
-  readonly listen?: Address
-  readonly advertise?: Address
-  readonly config?: string
-  readonly set?: Readonly<Record<string, string>>
-  readonly http?: Address
+export interface StartOptions extends SettingsOptions {
   readonly logLevel: LogLevel
   /** Left out: pretty on a terminal, else JSON. */
   readonly logFormat?: LogFormat
 }
-
-const DATA_DEFAULT = './millrace-data'
-const LISTENER = 'PLAINTEXT'
 
 const NOTED_MS_MAX = 1000
 
@@ -41,7 +30,8 @@ export async function start(
   options: StartOptions,
   startBroker: StartBroker,
 ): Promise<number> {
-  const brokerOptions = brokerOptionsOf(settingsOf(options))
+  const settings = settingsOf(options)
+  const brokerOptions = brokerOptionsOf(settings)
   const isTerminal = io.statusColumns !== null
   const format = options.logFormat ?? (isTerminal ? 'pretty' : 'json')
   const logger = brokerLog({
@@ -51,6 +41,7 @@ export async function start(
     wallMs: () => io.environment.wallMs(),
     write: (line) => io.noteText(line),
   })
+  for (const { place, what } of settings.ignored) logger.warn(`${what}: it is left out`, { setting: place })
   io.outliveReaders()
   io.onFault((error) => {
     const { message, stack } = error instanceof Error ? error : new Error(String(error))
@@ -99,46 +90,6 @@ async function run(
   if (!json && !isShown) logger.info('stopped')
 }
 
-/** The settings by name: the file's, then the command line's. Throws CliError. */
-export function settingsOf(options: StartOptions): Map<string, string> {
-  const settings = options.config === undefined ? new Map<string, string>() : readSettings(options.config)
-  const has = (...names: string[]): boolean => names.some((name) => settings.has(name))
-  if (options.data !== undefined || !has('log.dirs', 'log.dir'))
-    settings.set('log.dirs', resolve(options.data ?? DATA_DEFAULT))
-  if (options.listen !== undefined || !has('listeners'))
-    settings.set(
-      'listeners',
-      `${LISTENER}://${options.listen ? formatAddress(options.listen) : BOOTSTRAP_DEFAULT}`,
-    )
-  if (options.advertise !== undefined)
-    settings.set('advertised.listeners', `${LISTENER}://${formatAddress(options.advertise)}`)
-  if (options.http !== undefined) settings.set('http.listener', formatAddress(options.http))
-  for (const [name, value] of Object.entries(options.set ?? {})) settings.set(name, value)
-  return settings
-}
-
-function readSettings(path: string): Map<string, string> {
-  try {
-    return parseProperties(readFileSync(path, 'utf8'))
-  } catch (error) {
-    if (error instanceof OptionsError) throw new CliError(`${path}: ${error.message}`, EXIT_USAGE)
-    const { code, message } = error as NodeJS.ErrnoException
-    throw new CliError(
-      code === 'ENOENT' ? `there is no file ${path}` : `cannot read ${path}: ${message}`,
-      EXIT_USAGE,
-    )
-  }
-}
-
-function brokerOptionsOf(settings: ReadonlyMap<string, string>): BrokerOptions {
-  try {
-    return BrokerOptions.from(settings)
-  } catch (error) {
-    if (error instanceof OptionsError) throw new CliError(error.message, EXIT_USAGE)
-    throw error
-  }
-}
-
 /** Resolves when the user asks to stop, or to the error that makes the broker useless. A second signal does not wait. */
 function untilStopped(io: Io, broker: RunningBroker): Promise<Error | null> {
   return new Promise((resolve) => {
@@ -178,12 +129,6 @@ function readyFields({ listeners, http, nodeId, clusterId, dataDirectory }: Runn
   }
 }
 
-function parseListen(text: string): Address {
-  const address = parseAddress(text)
-  if (address === null) throw new InvalidArgumentError('it must be HOST:PORT, for instance 0.0.0.0:9092.')
-  return address
-}
-
 /** The `start` command. */
 export function startCommand(program: Command, wiring: Wiring): void {
   const command = program
@@ -192,16 +137,20 @@ export function startCommand(program: Command, wiring: Wiring): void {
     .option('--data <directory>', `where everything is kept (default: ${DATA_DEFAULT})`)
     .option(
       '--listen <host:port>',
-      `where clients connect; port 0 takes a free one (default: ${BOOTSTRAP_DEFAULT})`,
+      `where clients connect; port 0 takes a free one, :PORT every interface (default: ${BOOTSTRAP_DEFAULT})`,
       parseListen,
     )
-    .option('--advertise <host:port>', 'the address that clients are told, if it is another one', parseListen)
+    .option(
+      '--advertise <host:port>',
+      'the address that clients are told, if it is another one',
+      parseAdvertised,
+    )
     .option('--config <file>', 'settings as in Kafka’s server.properties')
     .option('--set <name=value>', 'one setting, over the file and the other options; repeatable', collectPair)
     .option(
       '--http <host:port>',
       'serve health, metrics and profiles there over HTTP (default: not at all)',
-      parseListen,
+      parseHttp,
     )
     .addOption(
       new Option('--log-level <level>', 'what is told on stderr').choices(LOG_LEVELS).default('info'),

@@ -87,6 +87,9 @@ describe('unknown names', () => {
   it('are met with the names that come near', () => {
     expect(nearestNames('retention.m', known)).toEqual(['retention.ms'])
     expect(nearestNames('segmnet.ms', known)[0]).toBe('segment.ms')
+    expect(nearestNames('kbi', ['kib', 'kilo'])).toEqual(['kib'])
+    expect(nearestNames('ab', ['cd', 'ba', 'a'])).toEqual(['a', 'ba'])
+    expect(nearestNames('abc', ['xyc'])).toEqual([])
     expect(unknownName('retenton.bytes', known)).toBe(
       'Unknown configuration retenton.bytes; did you mean retention.bytes?',
     )

@@ -196,10 +196,13 @@ function wrongValue(definition: OptionDefinition, value: ParsedTypes[OptionType]
   return `${typeof value === 'string' ? 'String' : 'Every element'} must be one of: ${allowed.join(', ')}`
 }
 
-/** The up to `count` names of `known` that look most like `name`, nearest first; none that differs by more than half. */
+/**
+ * The up to `count` names of `known` that look most like `name`, nearest first; none that differs by more than a third, or
+ * by two characters where it is short.
+ */
 export function nearestNames(name: string, known: Iterable<string>, count = 3): string[] {
   const wanted = name.slice(0, 200).toLowerCase()
-  const bound = Math.max(2, Math.floor(wanted.length / 3))
+  const bound = wanted.length < SHORT_NAME ? 1 : Math.max(2, Math.floor(wanted.length / 3))
   const near: { name: string; distance: number }[] = []
   for (const candidate of known) {
     const distance = editDistance(wanted, candidate.toLowerCase(), bound)
@@ -209,6 +212,9 @@ export function nearestNames(name: string, known: Iterable<string>, count = 3): 
   return near.slice(0, count).map((entry) => entry.name)
 }
 
+/** Of so few characters two changed ones leave another name. */
+const SHORT_NAME = 5
+
 /** Says that `name` is no option and which names come near. */
 export function unknownName(name: string, known: Iterable<string>): string {
   const near = nearestNames(name, known)
@@ -216,17 +222,25 @@ export function unknownName(name: string, known: Iterable<string>): string {
   return `Unknown configuration ${name}${hint}`
 }
 
-/** Infinity where it is above `bound`: a name is compared with hundreds, so none for long. */
+/**
+ * How many characters are to be changed, left out, put in or swapped with their neighbour. Infinity where it is above
+ * `bound`: a name is compared with hundreds, so none for long.
+ */
 function editDistance(from: string, to: string, bound: number): number {
   if (Math.abs(from.length - to.length) > bound) return Number.POSITIVE_INFINITY
+  let before: number[] = []
   let previous = Array.from({ length: to.length + 1 }, (_, index) => index)
   for (let row = 1; row <= from.length; row++) {
     const current = [row]
     for (let column = 1; column <= to.length; column++) {
       const substitution = previous[column - 1]! + (from[row - 1] === to[column - 1] ? 0 : 1)
-      current.push(Math.min(substitution, previous[column]! + 1, current[column - 1]! + 1))
+      let distance = Math.min(substitution, previous[column]! + 1, current[column - 1]! + 1)
+      if (from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1])
+        distance = Math.min(distance, before[column - 2]! + 1)
+      current.push(distance)
     }
-    if (Math.min(...current) > bound) return Number.POSITIVE_INFINITY
+    if (Math.min(...current, ...previous) > bound) return Number.POSITIVE_INFINITY
+    before = previous
     previous = current
   }
   return previous[to.length]!

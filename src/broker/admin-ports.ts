@@ -42,6 +42,8 @@ function logDirectory(
   registry: PartitionRegistry,
   metadataPartition: Partition,
 ): LogDirectory {
+  const isFull = (): boolean =>
+    [metadataPartition, ...registry.partitions()].some(({ log }) => log.refusal() === 'full')
   return {
     path,
     sizeOf: (topic, index) => registry.get(topic, index)?.log.sizeBytes ?? null,
@@ -52,15 +54,18 @@ function logDirectory(
           fileSystem.freeBytes(path),
         ])
         // A disk in memory may have no bound, and the wire has one.
-        return { totalBytes: wireBytes(totalBytes), usableBytes: wireBytes(usableBytes) }
+        return { totalBytes: wireBytes(totalBytes), usableBytes: isFull() ? 0 : wireBytes(usableBytes) }
       } catch (error) {
         if (error instanceof StorageError) return null
         throw error
       }
     },
-    hasFailed: () => metadataPartition.log.refusal() === 'failed',
+    hasFailed: () => OFFLINE.has(metadataPartition.log.refusal()),
   }
 }
+
+/** All logs of the directory refuse writes together then. */
+const OFFLINE: ReadonlySet<string | null> = new Set(['failed', 'stalled'])
 
 function wireBytes(bytes: number): number {
   return Math.min(bytes, Number.MAX_SAFE_INTEGER)

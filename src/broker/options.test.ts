@@ -6,6 +6,7 @@ import {
   groupOptions,
   parseProperties,
   parseSetting,
+  propertiesOf,
   topicConfigOf,
   topicOptions,
 } from './options.ts'
@@ -225,8 +226,15 @@ describe('properties', () => {
     ])
   })
 
+  it('know the line on which they begin', () => {
+    expect(propertiesOf('# one\n\na=1,\\\n  2\nb=3').map(({ name, line }) => [name, line])).toEqual([
+      ['a', 3],
+      ['b', 5],
+    ])
+  })
+
   it('are refused when an escape has no meaning or the file is too large', () => {
-    expect(() => parseProperties('a=\\u12')).toThrow(OptionsError)
+    expect(() => parseProperties('a=1\nb=\\u12')).toThrow('line 2: ')
     expect(() => parseProperties('#'.repeat(1024 * 1024 + 1))).toThrow(OptionsError)
   })
 

@@ -16,7 +16,7 @@ export {
 } from './options/broker-options.ts'
 export { groupOptions } from './options/group-options.ts'
 export { isWildcard, type ListenerOptions } from './options/listeners.ts'
-export { parseProperties, parseSetting } from './options/properties.ts'
+export { type Property, parseProperties, parseSetting, propertiesOf } from './options/properties.ts'
 export { type TopicConfig, topicConfigOf } from './options/topic-config.ts'
 export { topicOptions } from './options/topic-options.ts'
 

@@ -18,9 +18,22 @@ describe('addresses', () => {
     },
   )
 
-  it('need no port where there is a default', () => {
-    expect(parseAddress('host', 9092)).toEqual({ host: 'host', port: 9092 })
-    expect(parseAddress('[::1]', 9092)).toEqual({ host: '::1', port: 9092 })
+  it('need no port, or no host, where there is a default', () => {
+    expect(parseAddress('host', { port: 9092 })).toEqual({ host: 'host', port: 9092 })
+    expect(parseAddress('[::1]', { port: 9092 })).toEqual({ host: '::1', port: 9092 })
+    expect(parseAddress(':1', { host: '' })).toEqual({ host: '', port: 1 })
+    expect(parseAddress('', { host: 'a', port: 1 })).toBeNull()
+    expect(parseAddress('PLAINTEXT://', { host: 'a', port: 1 })).toBeNull()
+  })
+
+  it('may be written as in Kafka’s settings', () => {
+    expect(parseAddress('PLAINTEXT://host:1')).toEqual({ host: 'host', port: 1 })
+    expect(parseAddress('plaintext://[::1]:1')).toEqual({ host: '::1', port: 1 })
+    expect(parseAddress('SSL://host:1')).toBeNull()
+    expect(parseBootstrap('PLAINTEXT://a:1,:2', 9092)).toEqual([
+      { host: 'a', port: 1 },
+      { host: '127.0.0.1', port: 2 },
+    ])
   })
 
   it('make a bootstrap list, of which every entry must be right and connectable', () => {

@@ -55,7 +55,7 @@ export class BrokerPool {
     const key = `${nodeId}/${lane}`
     let opening = this.#connections.get(key)
     if (opening === undefined) {
-      opening = this.#openChecked(address)
+      opening = this.#openAdvertised(nodeId, address)
       this.#connections.set(key, opening)
       this.#forgetWhenClosed(opening, () => {
         if (this.#connections.get(key) === opening) this.#connections.delete(key)
@@ -110,6 +110,21 @@ export class BrokerPool {
       }
     }
     throw failure
+  }
+
+  /** Who was sent to an address where nobody answers is told who sends clients there. */
+  async #openAdvertised(nodeId: number, address: Address): Promise<Connection> {
+    try {
+      return await this.#openChecked(address)
+    } catch (error) {
+      const isOurs = this.#bootstrap.some(({ host, port }) => host === address.host && port === address.port)
+      if (!(error instanceof ConnectionError) || error.sent || isOurs || this.#closed) throw error
+      throw new ConnectionError(
+        address,
+        `${error.reason} (broker ${nodeId} has clients told that it is there: see advertised.listeners)`,
+        { sent: false, cause: error.cause },
+      )
+    }
   }
 
   async #openChecked(address: Address): Promise<Connection> {

@@ -1,3 +1,4 @@
+import { ERROR_CODES } from '../protocol/error-codes.ts'
 import {
   type DescribeLogDirsResponse,
   defaultDescribeLogDirsRequest,
@@ -80,6 +81,13 @@ async function brokersOf(
   }
 }
 
+/** A directory of a broker that takes no records: no byte of it is usable, or it cannot be written at all. */
+export interface BadDisk {
+  readonly brokerId: number
+  readonly path: string
+  readonly fault: 'full' | 'failed'
+}
+
 /** What of a cluster does not work as it should. */
 export interface ClusterHealth {
   readonly brokers: number
@@ -88,12 +96,13 @@ export interface ClusterHealth {
   readonly hasController: boolean
   /** Brokers that the others tell of and that do not answer. */
   readonly unreachable: readonly number[]
+  readonly disks: readonly BadDisk[]
   readonly leaderless: readonly TopicPartition[]
   /** Fewer replicas in sync than replicas. */
   readonly underReplicated: readonly TopicPartition[]
 }
 
-/** Asks any broker for the others and all partitions, and each broker whether it answers. */
+/** Asks any broker for the others and all partitions, and each broker whether it answers and can write. */
 export async function clusterHealth(cluster: Cluster): Promise<ClusterHealth> {
   const { brokers } = await brokersOf(cluster)
   const topics = (await cluster.describeTopics(null)).filter(({ errorCode }) => errorCode === 0)
@@ -102,16 +111,36 @@ export async function clusterHealth(cluster: Cluster): Promise<ClusterHealth> {
   )
   const place = ({ topic, partition }: TopicPartition): TopicPartition => ({ topic, partition })
   const answers = await Promise.all(brokers.map(({ brokerId }) => doesAnswer(cluster, brokerId)))
+  const answering = brokers.map(({ brokerId }) => brokerId).filter((_, index) => answers[index])
+  const disks = await Promise.all(answering.map((brokerId) => badDisksOf(cluster, brokerId)))
   return {
     brokers: brokers.length,
     topics: topics.length,
     partitions: partitions.length,
     hasController: brokers.some(({ controller }) => controller),
     unreachable: brokers.map(({ brokerId }) => brokerId).filter((_, index) => !answers[index]),
+    disks: disks.flat(),
     leaderless: partitions.filter(({ leaderId }) => leaderId < 0).map(place),
     underReplicated: partitions
       .filter(({ isrNodes, replicaNodes }) => isrNodes.length < replicaNodes.length)
       .map(place),
+  }
+}
+
+/** None of a broker that does not tell. */
+async function badDisksOf(cluster: Cluster, brokerId: number): Promise<BadDisk[]> {
+  try {
+    const { results } = await cluster.onNode(brokerId, 'DescribeLogDirs', {
+      ...defaultDescribeLogDirsRequest(),
+      topics: [],
+    })
+    return results.flatMap(({ errorCode, logDir, usableBytes }): BadDisk[] => {
+      if (errorCode === ERROR_CODES.KAFKA_STORAGE_ERROR) return [{ brokerId, path: logDir, fault: 'failed' }]
+      return errorCode === 0 && usableBytes === 0 ? [{ brokerId, path: logDir, fault: 'full' }] : []
+    })
+  } catch (error) {
+    if (error instanceof ClientError) return []
+    throw error
   }
 }
 

@@ -12,6 +12,7 @@ import { BadAnswerError, ClientError, ConnectionError, TimeoutError, throwOnErro
 import type { Connection, RequestOptions } from './connection.ts'
 import { type Leader, MetadataCache, type TopicMetadata, topicMetadataOf } from './metadata-cache.ts'
 import { openNegotiated } from './negotiate.ts'
+import { Obstacles } from './obstacles.ts'
 import { RETRY_POLICY, type RetryPolicy, withRetries } from './retry.ts'
 
 /** How to reach a cluster. */
@@ -24,6 +25,8 @@ export interface ClusterOptions {
   readonly connectTimeoutMs?: number
   readonly requestTimeoutMs?: number
   readonly retry?: RetryPolicy
+  /** Takes note of what the client waits for; by default its own. */
+  readonly obstacles?: Obstacles
 }
 
 /** Whether the error shows that where things are has changed. */
@@ -51,6 +54,8 @@ const TRANSACTION_KEY_PREFIX = '\u0000'
  */
 export class Cluster {
   readonly environment: Environment
+  /** What this client waits for. */
+  readonly obstacles: Obstacles
   readonly #pool: BrokerPool
   readonly #topics: MetadataCache
   readonly #retry: RetryPolicy
@@ -62,7 +67,10 @@ export class Cluster {
   private constructor(options: ClusterOptions) {
     this.environment = options.environment
     this.#retry = options.retry ?? RETRY_POLICY
-    this.#pool = new BrokerPool(options.bootstrap, (address) => openConnection(options, address))
+    this.obstacles = options.obstacles ?? new Obstacles(options.environment)
+    this.#pool = new BrokerPool(options.bootstrap, (address) =>
+      openConnection(options, address, this.obstacles),
+    )
     this.#topics = new MetadataCache((topic) => this.#loadTopic(topic))
   }
 
@@ -179,15 +187,21 @@ export class Cluster {
     attempt: () => Promise<T>,
     policy: RetryPolicy = this.#retry,
   ): Promise<T> {
+    const caller = {}
     const attemptAndLearn = async (): Promise<T> => {
       try {
         return await attempt()
       } catch (error) {
-        if (error instanceof ClientError) this.#learn(error, subject)
+        if (error instanceof ClientError) {
+          this.#learn(error, subject)
+          if (error.retriable) this.obstacles.meet(caller, error.message)
+        }
         throw error
       }
     }
-    return withRetries(this.environment, policy, attemptAndLearn, () => this.#closed)
+    return withRetries(this.environment, policy, attemptAndLearn, () => this.#closed).finally(() =>
+      this.obstacles.clear(caller),
+    )
   }
 
   /** Closes every connection; what is under way fails with ConnectionError. */
@@ -254,8 +268,13 @@ export class Cluster {
   }
 }
 
-function openConnection(options: ClusterOptions, address: Address): Promise<Connection> {
+function openConnection(
+  options: ClusterOptions,
+  address: Address,
+  obstacles: Obstacles,
+): Promise<Connection> {
   return openNegotiated({
+    obstacles,
     address,
     clientId: options.clientId ?? 'millrace',
     environment: options.environment,

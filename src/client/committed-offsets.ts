@@ -139,7 +139,10 @@ export async function deleteOffsets(
         partitions: list.map(({ partition }) => ({ partitionIndex: partition })),
       })),
     })
-    throwOnError(answer.errorCode, `delete offsets of group ${groupId}`)
+    throwOnError(answer.errorCode, `delete offsets of group ${groupId}`, null, {
+      kind: 'group',
+      name: groupId,
+    })
     for (const { name, partitions: list } of answer.topics)
       for (const { partitionIndex, errorCode } of list)
         throwOnError(errorCode, `delete the offset of group ${groupId} in ${name} [${partitionIndex}]`)

@@ -139,7 +139,10 @@ function checkResult(
   verb: 'read' | 'change',
 ): void {
   if (result === undefined) throw new BadAnswerError(`the broker's answer leaves out ${label(resource)}`)
-  throwOnError(result.errorCode, `${verb} the configuration of ${label(resource)}`, result.errorMessage)
+  throwOnError(result.errorCode, `${verb} the configuration of ${label(resource)}`, result.errorMessage, {
+    kind: resource.kind,
+    name: resource.name,
+  })
 }
 
 /** A broker by number speaks for itself. */

@@ -12,7 +12,7 @@ import {
 import { FrameSplitter } from '../protocol/frame-splitter.ts'
 import { MalformedError, Reader } from '../protocol/reader.ts'
 import { UnwritableError, type WrittenFrame } from '../protocol/writer.ts'
-import type { Address } from './address.ts'
+import { type Address, formatAddress } from './address.ts'
 import {
   BadAnswerError,
   type ClientError,
@@ -20,6 +20,7 @@ import {
   TimeoutError,
   UnsupportedError,
 } from './client-error.ts'
+import type { Obstacles } from './obstacles.ts'
 
 /** What a broker said it has of one API. */
 export interface VersionRange {
@@ -33,6 +34,8 @@ export interface SocketOptions {
   readonly clientId: string
   readonly environment: Environment
   readonly connectTimeoutMs: number
+  /** Takes note of what is not answered. */
+  readonly obstacles?: Obstacles
   /** For requests that name no limit of their own. */
   readonly requestTimeoutMs: number
 }
@@ -166,15 +169,23 @@ export class Connection {
       const frame = this.#encode(api, version, correlationId, body)
       if (this.#closedBy !== null) return reject(unsent(this.address, this.#closedBy))
       const timeoutMs = options.timeoutMs ?? this.#options.requestTimeoutMs
-      this.#pending.push({
+      const pending: Pending = {
         correlationId,
         description: api,
         answer: (bytes) => resolve(decode(bytes, correlationId)),
         fail: reject,
         timer: this.#options.environment.setTimer(timeoutMs, () =>
-          this.#fail(new TimeoutError(`no answer to ${api} within ${timeoutMs} ms`)),
+          this.#fail(
+            new TimeoutError(`${formatAddress(this.address)}: no answer to ${api} within ${timeoutMs} ms`),
+          ),
         ),
-      })
+      }
+      this.#pending.push(pending)
+      this.#options.obstacles?.meet(
+        pending,
+        UNANSWERED[api] ??
+          `${formatAddress(this.address)} has not answered ${api} yet: look at the broker's log`,
+      )
       this.#write(frame)
     })
   }
@@ -252,7 +263,7 @@ export class Connection {
         throw new MalformedError(`it answers request ${answered}, not ${pending?.correlationId ?? 'any'}`)
       pending.answer(frame)
       this.#pending.shift()
-      pending.timer.cancel()
+      this.#settled(pending)
     } catch (error) {
       if (!(error instanceof MalformedError)) throw error
       const subject = pending === undefined ? '' : ` to ${pending.description}`
@@ -260,12 +271,17 @@ export class Connection {
     }
   }
 
+  #settled(pending: Pending): void {
+    pending.timer.cancel()
+    this.#options.obstacles?.clear(pending)
+  }
+
   #fail(error: ClientError): void {
     if (this.#closedBy !== null) return
     this.#closedBy = error
     this.#socket.destroy()
     for (const pending of this.#pending.splice(0)) {
-      pending.timer.cancel()
+      this.#settled(pending)
       pending.fail(error)
     }
     for (const listener of this.#closeListeners.splice(0)) listener()
@@ -273,8 +289,13 @@ export class Connection {
 }
 
 function openSocket(options: SocketOptions): Promise<Socket> {
-  const { address, environment, connectTimeoutMs } = options
-  return new Promise((resolve, reject) => {
+  const { address, environment, connectTimeoutMs, obstacles } = options
+  const caller = {}
+  obstacles?.meet(
+    caller,
+    `${formatAddress(address)} does not take a connection: look at its network and firewall`,
+  )
+  const opening = new Promise<Socket>((resolve, reject) => {
     const socket = connect({ host: address.host, port: address.port })
     const onError = (error: Error): void => {
       timer.cancel()
@@ -293,6 +314,13 @@ function openSocket(options: SocketOptions): Promise<Socket> {
       resolve(socket)
     })
   })
+  return opening.finally(() => obstacles?.clear(caller))
+}
+
+/** Requests that wait for others by their nature. */
+const UNANSWERED: Partial<Record<ApiName, string>> = {
+  JoinGroup: 'the group gathers its members: one that does not come holds the others up',
+  SyncGroup: 'the leader of the group has not shared out the partitions yet',
 }
 
 const REASONS: Readonly<Record<string, string>> = {

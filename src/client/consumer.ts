@@ -52,8 +52,6 @@ interface Reading extends TopicPartition {
   fetched: FetchOutcome | null
   nodeId: number
   failures: number
-  /** Of the last try, while it is tried again. */
-  trouble: ClientError | null
   failingSinceMs: number
 }
 
@@ -77,7 +75,7 @@ export class Consumer {
 
   /** Reads these partitions from now on, and no others. What was fetched of others, or before, is dropped. */
   assign(partitions: readonly (TopicPartition & { offset: number })[]): void {
-    this.#readings.clear()
+    this.#forgetAll()
     this.#failure = null
     for (const { topic, partition, offset } of partitions)
       this.#readings.set(partitionKey(topic, partition), {
@@ -88,25 +86,21 @@ export class Consumer {
         fetched: null,
         nodeId: -1,
         failures: 0,
-        trouble: null,
         failingSinceMs: 0,
       })
   }
 
   /** No longer reads a partition. */
   drop(topic: string, partition: number): void {
-    this.#readings.delete(partitionKey(topic, partition))
+    const key = partitionKey(topic, partition)
+    const reading = this.#readings.get(key)
+    if (reading !== undefined) this.#cluster.obstacles.clear(reading)
+    this.#readings.delete(key)
   }
 
   /** The next offset of every partition that is read: behind what poll has given out, and behind markers and gaps. */
   positions(): (TopicPartition & { offset: number })[] {
     return [...this.#readings.values()].map(({ topic, partition, offset }) => ({ topic, partition, offset }))
-  }
-
-  /** Why a partition cannot be read at the moment, and is tried again; null: all can. */
-  get trouble(): ClientError | null {
-    for (const { trouble } of this.#readings.values()) if (trouble !== null) return trouble
-    return null
   }
 
   /**
@@ -132,8 +126,13 @@ export class Consumer {
   /** Reads nothing any more. The cluster stays open. */
   close(): void {
     this.#closed = true
-    this.#readings.clear()
+    this.#forgetAll()
     this.#wake?.()
+  }
+
+  #forgetAll(): void {
+    for (const reading of this.#readings.values()) this.#cluster.obstacles.clear(reading)
+    this.#readings.clear()
   }
 
   #takeFailure(): Error {
@@ -252,7 +251,7 @@ export class Consumer {
     } else {
       reading.busy = false
       reading.failures = 0
-      reading.trouble = null
+      this.#cluster.obstacles.clear(reading)
       reading.nodeId = nodeId
       if (outcome.bytes.length > 0) reading.fetched = outcome
     }
@@ -283,7 +282,7 @@ export class Consumer {
     reading.failures++
     const patient = nowMs - reading.failingSinceMs < this.#options.patienceMs
     if (error instanceof ClientError && error.retriable && patient) {
-      reading.trouble = error
+      this.#cluster.obstacles.meet(reading, error.message)
       this.#cluster.forgetTopic(reading.topic)
       environment.setTimer(backoff(RETRY_POLICY, reading.failures, environment.random()), () => {
         reading.busy = false
@@ -291,6 +290,7 @@ export class Consumer {
       })
       return
     }
+    this.#cluster.obstacles.clear(reading)
     reading.busy = false
     this.#failure = error instanceof Error ? error : new Error(String(error))
     this.#wake?.()

@@ -9,7 +9,7 @@ import {
   defaultDescribeGroupsRequest,
   defaultListGroupsRequest,
 } from '../protocol/generated/groups.ts'
-import { BadAnswerError, ClientError, KafkaError, throwOnError } from './client-error.ts'
+import { BadAnswerError, ClientError, throwOnError } from './client-error.ts'
 import type { Cluster } from './cluster.ts'
 import { fetchCommitted } from './committed-offsets.ts'
 import { CONSUMER_PROTOCOL, decodeAssignment } from './consumer-protocol.ts'
@@ -88,7 +88,7 @@ export async function deleteGroup(cluster: Cluster, groupId: string): Promise<vo
     const result = answer.results.find((entry) => entry.groupId === groupId)
     if (result === undefined)
       throw new BadAnswerError(`the broker's answer does not mention group ${groupId}`)
-    throwOnError(result.errorCode, `delete group ${groupId}`)
+    throwOnError(result.errorCode, `delete group ${groupId}`, null, { kind: 'group', name: groupId })
   })
 }
 
@@ -103,7 +103,10 @@ async function describeConsumerGroup(cluster: Cluster, groupId: string): Promise
     const answer = await connection.request('ConsumerGroupDescribe', body)
     const group = answer.groups.find((entry) => entry.groupId === groupId)
     if (group === undefined || group.errorCode === ERROR_CODES.GROUP_ID_NOT_FOUND) return null
-    throwOnError(group.errorCode, `describe group ${groupId}`, group.errorMessage)
+    throwOnError(group.errorCode, `describe group ${groupId}`, group.errorMessage, {
+      kind: 'group',
+      name: groupId,
+    })
     return consumerShape(group)
   })
 }
@@ -132,9 +135,15 @@ async function describeClassicGroup(cluster: Cluster, groupId: string): Promise<
     const answer = await cluster.onNode(await cluster.coordinator(groupId), 'DescribeGroups', body)
     const group = answer.groups.find((entry) => entry.groupId === groupId)
     if (group === undefined) throw new BadAnswerError(`the broker's answer does not mention group ${groupId}`)
-    throwOnError(group.errorCode, `describe group ${groupId}`, group.errorMessage)
+    throwOnError(group.errorCode, `describe group ${groupId}`, group.errorMessage, {
+      kind: 'group',
+      name: groupId,
+    })
     if (group.groupState === 'Dead')
-      throw new KafkaError(ERROR_CODES.GROUP_ID_NOT_FOUND, `describe group ${groupId}`)
+      throwOnError(ERROR_CODES.GROUP_ID_NOT_FOUND, `describe group ${groupId}`, null, {
+        kind: 'group',
+        name: groupId,
+      })
     return classicShape(group)
   })
 }

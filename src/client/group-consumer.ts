@@ -66,11 +66,6 @@ export class GroupConsumer {
     return this.#consumer.positions()
   }
 
-  /** Why a partition cannot be read at the moment, and is tried again; null: all can. */
-  get trouble(): ClientError | null {
-    return this.#consumer.trouble
-  }
-
   /** Commits all that poll has given out. Throws ClientError; after a rebalance that took a partition away, KafkaError. */
   async commit(): Promise<void> {
     this.#noteDone()

@@ -1,7 +1,7 @@
 import type { Uuid } from '../base/uuid.ts'
 import { ERROR_CODES } from '../protocol/error-codes.ts'
 import type { MetadataResponseTopic } from '../protocol/generated/metadata.ts'
-import { KafkaError } from './client-error.ts'
+import { KafkaError, throwOnError } from './client-error.ts'
 
 /** One partition as the brokers describe it. `leaderId` is -1 while there is no leader. */
 export interface PartitionMetadata {
@@ -70,7 +70,7 @@ export class MetadataCache {
 /** The error of a topic in a metadata answer, or its metadata. */
 export function topicMetadataOf(topic: MetadataResponseTopic): TopicMetadata {
   const name = topic.name ?? ''
-  if (topic.errorCode !== 0) throw new KafkaError(topic.errorCode, `find topic ${name}`)
+  throwOnError(topic.errorCode, `find topic ${name}`, null, { kind: 'topic', name })
   const partitions = [...topic.partitions]
     .sort((a, b) => a.partitionIndex - b.partitionIndex)
     .map((partition) => ({

@@ -30,7 +30,10 @@ export async function addPartitions(
   )
   const result = answer.results.find((topic) => topic.name === name)
   if (result === undefined) throw new BadAnswerError(`the broker's answer does not mention topic ${name}`)
-  throwOnError(result.errorCode, `add partitions to topic ${name}`, result.errorMessage)
+  throwOnError(result.errorCode, `add partitions to topic ${name}`, result.errorMessage, {
+    kind: 'topic',
+    name,
+  })
   cluster.forgetTopic(name)
 }
 

@@ -289,10 +289,11 @@ export class Producer {
       lane.splitFirst()
       this.#dispatch()
     } else if (errorCode === 0 || errorCode === ERROR_CODES.DUPLICATE_SEQUENCE_NUMBER) {
+      this.#cluster.obstacles.clear(lane)
       lane.finish().succeed(errorCode === 0 ? baseOffset : -1, appendTimeMs)
       this.#dispatch()
     } else {
-      this.#settleFailure(lane, batch, new KafkaError(errorCode, where, errorMessage))
+      this.#settleFailure(lane, batch, new KafkaError(errorCode, where, { brokerMessage: errorMessage }))
     }
   }
 
@@ -305,6 +306,7 @@ export class Producer {
     const retriable = error instanceof ClientError && error.retriable
     if (retriable && ageMs + pauseMs < policy.timeoutMs) {
       this.#cluster.forgetTopic(lane.topic)
+      this.#cluster.obstacles.meet(lane, error.message)
       // Not while records wait for it: a second look-up could let later ones pass them.
       if (!this.#lookingUp.has(lane.topic)) this.#topics.delete(lane.topic)
       environment.setTimer(pauseMs, () => {
@@ -315,6 +317,7 @@ export class Producer {
     }
     // Whatever was wrong, the sequence now has a hole where this batch was or was not: what follows starts a new one.
     if (batch.sequence !== null) this.#identity = null
+    this.#cluster.obstacles.clear(lane)
     lane.finish().fail(error)
     this.#dispatch()
   }

@@ -62,9 +62,30 @@ describe('retries', () => {
 
 describe('errors', () => {
   it('say what was tried, what the broker said and what to do', () => {
-    expect(new KafkaError(36, 'create topic t', 'Topic t already exists.').message).toBe(
-      'cannot create topic t: TOPIC_ALREADY_EXISTS [36]: Topic t already exists (choose another name, or delete the topic first)',
+    expect(new KafkaError(40, 'change topic t', { brokerMessage: 'Unknown name x.' }).message).toBe(
+      'cannot change topic t: Unknown name x (INVALID_CONFIG)',
     )
+    expect(new KafkaError(56, 'write to t [0]').message).toBe(
+      'cannot write to t [0]: the broker cannot write to its disk: look at the room on it, and at the broker’s log (KAFKA_STORAGE_ERROR)',
+    )
+    expect(new KafkaError(-1, 'write').message).toBe('cannot write: UNKNOWN_SERVER_ERROR [-1]')
+  })
+
+  it('say nothing twice', () => {
+    const subject = { kind: 'topic', name: 't' } as const
+    const details = { brokerMessage: 'Topic t already exists.', subject }
+    const error = new KafkaError(36, 'create topic t', details)
+    expect(error.message).toBe(
+      'cannot create topic t: a topic of that name is there already: choose another name, or delete the topic first (TOPIC_ALREADY_EXISTS)',
+    )
+    const advising = error.advising('did you mean u?')
+    expect(advising).toMatchObject({ name: 'TOPIC_ALREADY_EXISTS', code: 36, subject })
+    expect(advising.message).toBe(
+      'cannot create topic t: a topic of that name is there already: did you mean u? (TOPIC_ALREADY_EXISTS)',
+    )
+  })
+
+  it('carry what callers go by', () => {
     expect(new KafkaError(6, 'write')).toMatchObject({
       name: 'NOT_LEADER_OR_FOLLOWER',
       code: 6,

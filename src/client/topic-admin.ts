@@ -106,7 +106,7 @@ export async function deleteTopic(cluster: Cluster, name: string): Promise<void>
   )
   const deleted = answer.responses.find((topic) => topic.name === name)
   if (deleted === undefined) throw new BadAnswerError(`the broker's answer does not mention topic ${name}`)
-  throwOnError(deleted.errorCode, `delete topic ${name}`, deleted.errorMessage)
+  throwOnError(deleted.errorCode, `delete topic ${name}`, deleted.errorMessage, { kind: 'topic', name })
   cluster.forgetTopic(name)
 }
 

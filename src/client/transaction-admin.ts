@@ -79,7 +79,10 @@ export async function describeTransaction(
     const found = answer.transactionStates.find((entry) => entry.transactionalId === transactionalId)
     if (found === undefined)
       throw new BadAnswerError(`the broker's answer does not mention ${transactionalId}`)
-    throwOnError(found.errorCode, `describe transaction ${transactionalId}`)
+    throwOnError(found.errorCode, `describe transaction ${transactionalId}`, null, {
+      kind: 'transaction',
+      name: transactionalId,
+    })
     return {
       transactionalId,
       coordinatorId,

@@ -46,9 +46,15 @@ describe('a full disk', () => {
     const { environment, fileSystem, client, lines } = await start()
     await produce(client, 't', batchOf(['before']))
     fileSystem.capacityBytes = fileSystem.usedBytes() + 10
-    // The one that meets the full disk may not be promised: it waits for room, and is answered that it waits in vain.
-    const met = await settled(environment, produce(client, 't', batchOf(['x'.repeat(5000)])))
-    expect(met.errorCode).toBe(ERROR_CODES.REQUEST_TIMED_OUT)
+    // What meets the full disk stays queued for when there is room. Nobody is promised it, or waits for it.
+    const met = await Promise.all(
+      [0, 1, 2].map((index) => produce(client, 't', batchOf([`met ${index}`.padEnd(5000, 'x')]))),
+    )
+    for (const { errorCode, errorMessage } of met)
+      expect([errorCode, errorMessage]).toEqual([
+        ERROR_CODES.KAFKA_STORAGE_ERROR,
+        'the disk is full: the batch may yet be written',
+      ])
     expect((await produce(client, 't', batchOf(['refused']))).errorCode).toBe(ERROR_CODES.KAFKA_STORAGE_ERROR)
     const { records } = await fetchOne(client, 't', { fetchOffset: 0 })
     expect(decodeRecords(records!)[0]!.value!.toString()).toBe('before')
@@ -63,6 +69,49 @@ describe('a full disk', () => {
     expect((await settled(environment, after())).errorCode).toBe(0)
     expect(lines.filter((line) => line.includes('the disk is full'))).toHaveLength(1)
     expect(lines.filter((line) => line.includes('has room again'))).toHaveLength(1)
+  })
+
+  it('has a repetition of what was queued find its original, and stores nothing twice', async () => {
+    const { environment, fileSystem, client } = await start()
+    await produce(client, 't', batchOf(['before']))
+    fileSystem.capacityBytes = fileSystem.usedBytes() + 10
+    const batch = () =>
+      batchOf(['queued'.padEnd(5000, 'x')], { producerId: 7, producerEpoch: 0, baseSequence: 0 })
+    expect((await produce(client, 't', batch())).errorCode).toBe(ERROR_CODES.KAFKA_STORAGE_ERROR)
+    expect((await produce(client, 't', batch())).errorCode).toBe(ERROR_CODES.KAFKA_STORAGE_ERROR)
+    fileSystem.capacityBytes = Number.POSITIVE_INFINITY
+    const stored = async () => {
+      for (;;) {
+        const answer = await produce(client, 't', batch())
+        if (answer.errorCode !== ERROR_CODES.KAFKA_STORAGE_ERROR) return answer
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    }
+    expect(await settled(environment, stored())).toMatchObject({ errorCode: 0, baseOffset: 1 })
+    const { highWatermark } = await fetchOne(client, 't', { fetchOffset: 0 })
+    expect(highWatermark).toBe(2)
+  })
+})
+
+describe('a disk that hangs', () => {
+  it('answers what is queued for it when it refuses what comes, not when the producer’s time is over', async () => {
+    const { environment, fileSystem, client } = await start()
+    await produce(client, 't', batchOf(['before']))
+    let letGo = (): void => {}
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    fileSystem.delay = async ({ kind, path }) => {
+      if (path.endsWith('.log') && kind !== 'read') await held
+    }
+    const sentMs = environment.monotonicMs()
+    const queued = await settled(environment, produce(client, 't', batchOf(['queued'])))
+    expect([queued.errorCode, queued.errorMessage]).toEqual([
+      ERROR_CODES.KAFKA_STORAGE_ERROR,
+      'the disk does not answer: the batch may yet be written',
+    ])
+    expect(environment.monotonicMs() - sentMs).toBeLessThan(20_000)
+    letGo()
   })
 })
 

@@ -6,6 +6,7 @@ import { keptLog } from '../../src/base/test-kit.ts'
 import { Broker } from '../../src/broker/broker.ts'
 import { type HttpRoute, jsonAnswer } from '../../src/broker/http/http-routes.ts'
 import { BrokerOptions } from '../../src/broker/options.ts'
+import { ERROR_CODES } from '../../src/protocol/error-codes.ts'
 import {
   defaultOffsetCommitRequest,
   defaultOffsetCommitRequestTopic,
@@ -233,7 +234,7 @@ describe('health', () => {
     expect((await Scrape.of(urlOf(broker))).value('millrace_disk_full')).toBe(1)
     expect((await ask(broker, '/health/ready')).status).toBe(200)
     broker.fileSystem.capacityBytes = Number.POSITIVE_INFINITY
-    expect((await refused).errorCode).toBe(0)
+    expect((await refused).errorCode).toBe(ERROR_CODES.KAFKA_STORAGE_ERROR)
   })
 
   it('is not live any more when the data directory has failed', async () => {

@@ -173,7 +173,7 @@ function queueFamilies(registry: PartitionRegistry): readonly MetricFamily[] {
       name: 'millrace_logs_refusing',
       type: 'gauge',
       labels: ['reason'],
-      help: 'Partitions that take no batch: full, failed, damaged or closed.',
+      help: 'Partitions that take no batch: full, stalled, failed, damaged or closed.',
       read: () => refusals(registry),
     },
   ]

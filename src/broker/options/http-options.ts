@@ -1,17 +1,19 @@
 import { boolean, int, string } from '../../base/options.ts'
 
-const HOST_PORT = /^(?:\[[0-9a-fA-F:.%\w]+\]|[^:\s/[\]]+):(\d{1,5})$/
+const HOST_PORT = /^(?:\[[0-9a-fA-F:.%\w]+\]|[^:\s/[\]]+)?:(\d{1,5})$/
 
 function hostAndPort(text: string): string | null {
   const match = HOST_PORT.exec(text.trim())
-  return match !== null && Number(match[1]) <= 65535 ? null : 'Value must be HOST:PORT'
+  return match !== null && Number(match[1]) <= 65535
+    ? null
+    : 'Value must be HOST:PORT, or :PORT for every interface'
 }
 
 /** The HTTP listener, and what is shown there. */
 export const httpOptions = {
   'http.listener': string(
     null,
-    'HOST:PORT where health, metrics and profiles are served over HTTP; port 0 takes a free one. Without it there is no such listener.',
+    'HOST:PORT where health, metrics and profiles are served over HTTP; port 0 takes a free one, :PORT is on every interface. Without it there is no such listener.',
     { own: true, check: hostAndPort },
   ),
   'http.max.connections': int('64', 'HTTP connections at once; beyond, the newest is closed.', {

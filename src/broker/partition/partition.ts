@@ -26,6 +26,7 @@ import { type Admission, Admissions, isAdmitted } from './admissions.ts'
 import { compactedRefusal, type RecordError } from './compacted-records.ts'
 import { failedRead, type PartitionRead, ReadFaults } from './partition-read.ts'
 import { PartitionTraffic } from './partition-traffic.ts'
+import { refuseQueued } from './queued-waiters.ts'
 import { REFUSAL_MESSAGES } from './refusal-messages.ts'
 import { markerBatch, markerErrorCode } from './transaction-marker.ts'
 import { UncommittedBytes } from './uncommitted-bytes.ts'
@@ -144,7 +145,7 @@ export class Partition {
     return this.#admissions
   }
 
-  /** Whether this replica leads and its own term is committed: only then is the end of the log known (KIP-207). */
+  /** Whether this replica leads and its own term is committed: only then is the log's end known (KIP-207). */
   get isSettled(): boolean {
     return this.#group.role === 'leader' || this.#isRemnant
   }
@@ -255,8 +256,9 @@ export class Partition {
     waiters.add(endOffset, this.#environment.monotonicMs() + timeoutMs, waiter)
   }
 
-  /** Answers those who have waited too long: REQUEST_TIMED_OUT (D12). */
+  /** Answers those who have waited too long: REQUEST_TIMED_OUT (D12), and those whose disk hangs. */
   expireWaiters(nowMs: number): void {
+    refuseQueued(this, this.#written, this.#committed)
     if (this.#written.count > 0) this.#written.expire(nowMs, ERROR_CODES.REQUEST_TIMED_OUT)
     if (this.#committed.count > 0) this.#committed.expire(nowMs, ERROR_CODES.REQUEST_TIMED_OUT)
   }
@@ -432,6 +434,7 @@ export class Partition {
       return
     }
     this.#written.advance(this.log.writtenEndOffset)
+    refuseQueued(this, this.#written, this.#committed)
     const held = this.log.durablePosition()
     const position =
       this.#config.durability === 'cached' ? { ...held, offset: this.log.writtenEndOffset } : held

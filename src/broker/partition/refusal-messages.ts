@@ -9,3 +9,9 @@ export const REFUSAL_MESSAGES: { readonly [Refusal in LogRefusal]: string } = {
   damaged: 'the log is offline',
   closed: 'the log is offline',
 }
+
+/** What a client is told whose batch was taken before its log refused others. */
+export function queuedMessage(refusal: LogRefusal | null): string | null {
+  if (refusal !== 'full' && refusal !== 'no-descriptors' && refusal !== 'stalled') return null
+  return `${REFUSAL_MESSAGES[refusal]}: the batch may yet be written`
+}

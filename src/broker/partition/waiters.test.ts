@@ -32,6 +32,23 @@ describe('OffsetWaiters', () => {
     expect(calls).toEqual(['first:0', 'retry:0'])
   })
 
+  it('fails those who wait for what cannot be written now, in order, and only those', () => {
+    const { calls, waiter } = recorder()
+    const waiters = new OffsetWaiters()
+    for (const [name, endOffset] of [
+      ['written', 3],
+      ['queued', 5],
+      ['behind', 9],
+    ] as const)
+      waiters.add(endOffset, 100, waiter(name))
+    waiters.failBeyond(3, 56)
+    expect(calls).toEqual(['queued:56', 'behind:56'])
+    waiters.failBeyond(3, 56)
+    waiters.add(5, 100, waiter('again'))
+    waiters.advance(5)
+    expect(calls).toEqual(['queued:56', 'behind:56', 'written:0', 'again:0'])
+  })
+
   it('fails those who are late, and only those', () => {
     const { calls, waiter } = recorder()
     const waiters = new OffsetWaiters()

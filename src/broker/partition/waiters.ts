@@ -60,6 +60,15 @@ export class OffsetWaiters {
     for (const { waiter } of failed) waiter.reached(errorCode)
   }
 
+  /** Those behind `endOffset` need not wait: what they wait for is queued, and nobody knows for how long. */
+  failBeyond(endOffset: number, errorCode: number): void {
+    let end = this.#queue.length
+    while (end > this.#head && this.#queue[end - 1]!.endOffset > endOffset) end--
+    if (end === this.#queue.length) return
+    const failed = this.#queue.splice(end)
+    for (const { waiter } of failed) waiter.reached(errorCode)
+  }
+
   /** Fails those whose deadline has passed. */
   expire(nowMs: number, errorCode: number): void {
     const expired: Waiting[] = []

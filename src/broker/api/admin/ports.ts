@@ -21,8 +21,9 @@ export interface LogDirectory {
   readonly path: string
   /** Bytes of a partition's log; null when it is not here. */
   sizeOf(topic: string, index: number): number | null
-  /** Room of the volume; null when that cannot be told. Never rejects. */
+  /** Room of the volume, none while writes are refused for lack of it; null when that cannot be told. Never rejects. */
   space(): Promise<{ readonly totalBytes: number; readonly usableBytes: number } | null>
+  /** It takes nothing any more, or its disk does not answer. */
   hasFailed(): boolean
 }
 

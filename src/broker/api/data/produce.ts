@@ -18,6 +18,7 @@ import {
 } from '../../net/handler.ts'
 import type { Acknowledgement, Partition } from '../../partition/partition.ts'
 import type { Recompressor } from '../../partition/recompressor.ts'
+import { queuedMessage } from '../../partition/refusal-messages.ts'
 import { NO_LEADER, type PartitionRegistry } from '../../partition/registry.ts'
 import { RecompressedProduce } from './recompressed-produce.ts'
 import { type Admitted, type ProduceRefusal, TransactionalProduce } from './transactional-produce.ts'
@@ -203,7 +204,7 @@ class PendingProduce {
     this.#open++
     partition.whenReached(this.acknowledgement, endOffset, this.#timeoutMs, {
       reached: (errorCode) => {
-        if (errorCode !== 0) fail(response, errorCode, null)
+        if (errorCode !== 0) fail(response, errorCode, queuedMessage(partition.log.refusal()))
         if (partition.log.writtenEndOffset < endOffset || errorCode !== 0) this.#context.keepFrame()
         this.#open--
         if (this.#open === 0) this.#settle?.(this.#answer())
