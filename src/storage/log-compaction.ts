@@ -17,6 +17,7 @@ import type { LogConfig } from './log-config.ts'
 import type { LogContext } from './log-context.ts'
 import type { LogSegments } from './log-segments.ts'
 import { Segment } from './segment.ts'
+import { SIP_KEY_BYTES } from './sip-hash.ts'
 import { asStorageError } from './storage-error.ts'
 import type { CachedRun } from './tail-cache.ts'
 import type { TransactionIndex } from './transaction-index.ts'
@@ -225,7 +226,7 @@ export class LogCompaction {
       baseOffset: from,
       recordsMax: run.endOffset - from,
       bytesMax: run.keyBytesMax,
-      seed: this.#context.environment.randomBytes(4).readInt32LE(0),
+      secret: this.#context.environment.randomBytes(SIP_KEY_BYTES),
     })
     const transactions = new CompactionTransactions(this.#aborted.between(from, run.endOffset))
     let keysEnd = run.endOffset
