@@ -20,7 +20,7 @@ import { asStorageError, type StorageError } from './storage-error.ts'
 import type { CachedRun } from './tail-cache.ts'
 import { type AbortedTransaction, TransactionIndex } from './transaction-index.ts'
 
-export type { LogHooks } from './log-context.ts'
+export type { LogHooks, TakenSnapshot } from './log-context.ts'
 export type { FoundRecord, LogRead } from './log-reader.ts'
 
 /** Why a log takes no batch now. full, stalled: the disk's room, or answer, is waited for. damaged: records are missing. */
@@ -60,7 +60,7 @@ export class Log {
     this.#context = context
     this.#segments = new LogSegments(context, opened.path, opened.segments)
     this.#aborted = new TransactionIndex(context.fileSystem, opened.path)
-    this.#snapshots = new LogSnapshots(context.fileSystem, opened.path, opened.hooks, (offset) =>
+    this.#snapshots = new LogSnapshots(context, opened.path, opened.hooks, (offset) =>
       this.#aborted.persist(this.#segments.baseOffsets(), offset),
     )
     this.#damage = opened.damage

@@ -49,7 +49,7 @@ async function checkSnapshot(side: SideFiles, path: string, offset: number): Pro
     side.findings.add('stale', path, what, { remedies })
     return
   }
-  const snapshot = readProducerSnapshot((await readWhole(side.fileSystem, path)) ?? Buffer.alloc(0))
+  const snapshot = readProducerSnapshot((await readWhole(side.fileSystem, path)) ?? Buffer.alloc(0), offset)
   if (!Array.isArray(snapshot))
     side.findings.add('stale', path, `no producer snapshot: ${snapshot.fault}`, { remedies })
 }
