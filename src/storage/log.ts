@@ -440,7 +440,7 @@ export class Log {
   /** Brings the hooks to the end: newest usable snapshot, then what is behind it, also below the start (G5). */
   async restoreState(): Promise<void> {
     const from = await this.#snapshots.restore(this.#segments.list[0]!.baseOffset, this.writtenEndOffset)
-    await this.#aborted.load(this.startOffset, this.writtenEndOffset)
+    await this.#aborted.load(this.startOffset, from)
     const visit = (buffer: Buffer, position: number): void => {
       this.#snapshots.bytesSince += batchBytes(buffer, position)
       const aborted = this.#snapshots.hooks.visit(buffer, position)
