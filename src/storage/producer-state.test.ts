@@ -396,6 +396,20 @@ describe('lifetime', () => {
     expect([...few.snapshot()].map(({ producerId }) => producerId).sort()).toEqual([100, 28, 29, 3])
   })
 
+  it('tells of its producers one by one, also while some go and others come', () => {
+    const log = new Driver(new ProducerStates({ producersMax: 20 }))
+    for (let producerId = 0; producerId < 20; producerId++) log.produce({ producerId, sequence: 0 })
+    const seen: number[] = []
+    for (const { producerId } of log.states.snapshot()) {
+      seen.push(producerId)
+      if (seen.length <= 5) log.produce({ producerId: 99 + seen.length, sequence: 0 })
+      if (seen.length === 5) log.produce({ producerId: 19, sequence: 1 })
+    }
+    const stayed = seen.filter((producerId) => producerId >= 5 && producerId < 20)
+    expect(stayed).toEqual([...new Set(stayed)])
+    expect(stayed).toHaveLength(15)
+  })
+
   it('restores and expires many producers in turns, so that others run meanwhile', async () => {
     const log = new Driver()
     for (let producerId = 0; producerId < 3000; producerId++) log.produce({ producerId, sequence: 0 })

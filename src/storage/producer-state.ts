@@ -218,7 +218,10 @@ export class ProducerStates {
     return batchIsControl(batch, position) && batchProducerEpoch(batch, position) === slab.epoch(row)
   }
 
-  /** Producers as they now are, with the last batch of each, in no order. */
+  /**
+   * Producers with the last batch of each, in no order. May be gone on with in another turn of the event loop: each is as it
+   * is when its turn comes, and one that is in all the time comes once.
+   */
   *snapshot(): IterableIterator<ProducerSnapshotEntry> {
     const table = this.#table
     for (let slot = 0; slot < table.slotsEnd; slot++)
