@@ -95,6 +95,15 @@ describe('log check', () => {
     expect(out).toContain('stale: /data/t-0/00000000000000000002.snapshot: no producer snapshot: truncated')
   })
 
+  it('tells what was not yet put behind the aborted transactions of the last segment from damage in an older one', async () => {
+    const fileSystem = await written('closed')
+    const [first, last] = [LOG, await lastLog(fileSystem)].map((path) => path.replace('.log', '.txnindex'))
+    for (const path of [first!, last!]) fileSystem.poke(path, 0, Buffer.alloc(20))
+    const { lines } = await check(fileSystem)
+    expect(lines).toContain(`damaged: ${first} at 0: an aborted transaction that makes no sense`)
+    expect(lines).toContain(`torn: ${last} at 0: an aborted transaction that makes no sense`)
+  })
+
   it('finds a journal that cannot be believed', async () => {
     const fileSystem = await written('closed')
     fileSystem.poke('/data/raft.journal', 40, Buffer.from([0xff]))

@@ -82,6 +82,8 @@ export class RecordCursor {
   #hasAppendTime = false
   #lastOffsetDelta = 0
   #previousOffsetDelta = -1
+  #origin = 0
+  #isBorrowed = false
   #headersPosition = 0
   #headerIndex = 0
 
@@ -108,6 +110,8 @@ export class RecordCursor {
     this.#appendTimestamp = batchMaxTimestamp(batch, position)
     const end = position + batchBytes(batch, position)
     const compression = batchCompression(batch, position)
+    this.#isBorrowed = compression === 'none'
+    this.#origin = this.#isBorrowed ? position : 0
     if (compression === 'none') {
       this.bytes = batch
       this.#position = position + BATCH_HEADER_BYTES
@@ -117,6 +121,21 @@ export class RecordCursor {
       this.#position = 0
       this.#end = this.bytes.length
     }
+  }
+
+  /** Where in `bytes` the batch begins, or the block that it was decompressed to. */
+  get origin(): number {
+    return this.#origin
+  }
+
+  /** The same batch lies elsewhere now: the next record is read from there. Positions of the one before are over. */
+  moved(batch: Buffer, position: number): void {
+    if (!this.#isBorrowed) return
+    const by = position - this.#origin
+    this.bytes = batch
+    this.#origin = position
+    this.#position += by
+    this.#end += by
   }
 
   /** Moves to the next record. False behind the last one, and for good once there is a fault. */

@@ -31,6 +31,19 @@ const OUTPUT_BYTES = 1048576
 
 /** See CompactionFilter.add. */
 export const TO_BE_PACKED = -2
+export const TO_BE_CONTINUED = -3
+
+/** What is looked at in one turn of the event loop: a record's share is its own, and a byte of its key one. */
+export const SLICE_COST = 524288
+const RECORD_COST = 64
+
+/** What it costs to read a record and to hash its key. */
+export function recordCost(cursor: RecordCursor): number {
+  return RECORD_COST + Math.max(0, cursor.keyLength)
+}
+
+/** Which records of a batch stay; unfinished: it is not known yet. */
+type Selection = 'all' | 'some' | 'unfinished'
 
 export interface CompactionRules {
   readonly keys: KeyOffsets
@@ -66,8 +79,11 @@ export class CompactionFilter {
   #starts = new Int32Array(1024)
   #ends = new Int32Array(1024)
   #timestamps = new Float64Array(1024)
+  /** Of the batch being looked at, from its start. */
   #keptCount = 0
   #keptBytes = 0
+  /** Whether a batch has been looked at in part. */
+  #isWithin = false
   #maxTimestamp = NO_TIMESTAMP
   #hasTombstone = false
 
@@ -89,13 +105,15 @@ export class CompactionFilter {
   begin(): void {
     this.outputBytes = 0
     this.isChanged = false
+    this.#isWithin = false
     this.droppedMarkers.length = 0
   }
 
   /**
    * Passes the batch at `position`. Where `isKept`, something of it stays, if only its header. Returns where in
    * `output` it begins, −1 if it is gone, TO_BE_PACKED if `toPack` is to become `packed` first, which would hold the
-   * loop: then the same batch is added again. `plain` is the batch without compression, where that has been made.
+   * loop: then the same batch is added again. So it is after TO_BE_CONTINUED, which a batch of many records takes more than
+   * one turn of the event loop for; it may lie elsewhere then. `plain` is the batch without compression, where that has been made.
    */
   add(buffer: Buffer, position: number, isKept: boolean, plain: Buffer | null = null): number {
     const { transactions, nowMs, deleteRetentionMs } = this.#rules
@@ -105,8 +123,10 @@ export class CompactionFilter {
       ? endsNothing && isPastHorizon(buffer, position, nowMs)
       : transactions.isAborted(buffer, position)
     const staysEmpty = isKept || this.#isLastOfProducer(buffer, position)
+    const selection = isOver ? 'some' : this.#select(buffer, position, isControl, plain)
+    if (selection === 'unfinished') return TO_BE_CONTINUED
+    if (selection === 'all') return this.#copy(buffer, position)
     if (isOver) this.#keptCount = 0
-    else if (!this.#select(buffer, position, isControl, plain)) return this.#copy(buffer, position)
     if (this.#keptCount === 0) {
       if (isControl) this.droppedMarkers.push(batchLastOffset(buffer, position))
       this.isChanged = true
@@ -123,23 +143,34 @@ export class CompactionFilter {
     return batchProducerId(buffer, position) >= 0 && this.#rules.isLastOfProducer(buffer, position)
   }
 
-  /** Finds the records that stay. False: what is in it can't be believed, and all of it stays as it is. */
-  #select(buffer: Buffer, position: number, isControl: boolean, plain: Buffer | null): boolean {
+  /** Finds the records that stay: all where what is in it can't be believed. Unfinished: the rest is to be looked at later. */
+  #select(buffer: Buffer, position: number, isControl: boolean, plain: Buffer | null): Selection {
     const cursor = this.#cursor
-    this.#keptCount = 0
-    this.#keptBytes = 0
-    this.#maxTimestamp = NO_TIMESTAMP
-    this.#hasTombstone = false
-    if (batchRecordCount(buffer, position) === 0) return true
-    if (!checkBatchCrc(buffer, position)) return false
     const keepsTombstones = !isPastHorizon(buffer, position, this.#rules.nowMs)
-    cursor.reset(plain ?? buffer, plain === null ? position : 0)
-    while (cursor.next()) {
+    const [readable, at] = plain === null ? [buffer, position] : [plain, 0]
+    if (this.#isWithin) cursor.moved(readable, at)
+    else {
+      this.#keptCount = 0
+      this.#keptBytes = 0
+      this.#maxTimestamp = NO_TIMESTAMP
+      this.#hasTombstone = false
+      if (batchRecordCount(buffer, position) === 0) return 'some'
+      if (!checkBatchCrc(buffer, position)) return 'all'
+      cursor.reset(readable, at)
+    }
+    let left = SLICE_COST
+    this.#isWithin = true
+    while (left > 0) {
+      if (!cursor.next()) {
+        this.#isWithin = false
+        return cursor.fault === null ? 'some' : 'all'
+      }
+      left -= recordCost(cursor)
       if (!isControl && !this.#stays(keepsTombstones)) continue
       if (!isControl && cursor.valueLength < 0) this.#hasTombstone = true
       this.#keep()
     }
-    return cursor.fault === null
+    return 'unfinished'
   }
 
   #stays(keepsTombstones: boolean): boolean {
@@ -152,15 +183,15 @@ export class CompactionFilter {
   }
 
   #keep(): void {
-    const { recordPosition, recordEnd, timestamp } = this.#cursor
+    const { recordPosition, recordEnd, timestamp, origin } = this.#cursor
     const index = this.#keptCount++
     if (index === this.#starts.length) {
       this.#starts = doubled(this.#starts)
       this.#ends = doubled(this.#ends)
       this.#timestamps = doubled(this.#timestamps)
     }
-    this.#starts[index] = recordPosition
-    this.#ends[index] = recordEnd
+    this.#starts[index] = recordPosition - origin
+    this.#ends[index] = recordEnd - origin
     this.#timestamps[index] = timestamp
     this.#keptBytes += recordEnd - recordPosition
     if (timestamp > this.#maxTimestamp) this.#maxTimestamp = timestamp
@@ -228,11 +259,11 @@ export class CompactionFilter {
 
   /** The records that stay, with deltas from the horizon if there is a new one. Returns where they end. */
   #writeRecords(target: Buffer, start: number, horizonMs: number | null): number {
-    const source = this.#cursor.bytes
+    const { bytes: source, origin } = this.#cursor
     let at = start
     for (let index = 0; index < this.#keptCount; index++) {
-      const recordStart = this.#starts[index]!
-      const recordEnd = this.#ends[index]!
+      const recordStart = origin + this.#starts[index]!
+      const recordEnd = origin + this.#ends[index]!
       if (horizonMs === null) {
         at += source.copy(target, at, recordStart, recordEnd)
         continue

@@ -1,6 +1,7 @@
 import { assert } from '../base/assert.ts'
 import type { Environment, Timer } from '../base/environment.ts'
 import type { Logger } from '../base/logger.ts'
+import { Turn } from '../base/turn.ts'
 import { type Uuid, uuidFromRandom } from '../base/uuid.ts'
 import { Adoption } from './adoption.ts'
 import { formatPartitionMetadata } from './checkpoint-files.ts'
@@ -244,7 +245,7 @@ export class DataDirectory {
       preallocatedBytes: config.preallocates ? config.segmentBytesMax : 0,
     })
     const hooks = this.#options.hooksOf(topic, partition, topicId)
-    hooks.restore(null, 0)
+    hooks.restore(null, 0, new Turn(environment))
     return new Log(this.#context, {
       path,
       group,

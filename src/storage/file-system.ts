@@ -94,6 +94,9 @@ export async function readWhole(fileSystem: FileSystem, path: string): Promise<B
   }
 }
 
+/** What a file is to hold: bytes, or whoever writes them to the empty file. */
+export type FileContent = Buffer | ((file: OpenFile) => Promise<void>)
+
 /**
  * Puts `content` in the place of a file so that a crash leaves the old or the new one: beside it, synced, renamed, the
  * directory synced. What is left of an interrupted attempt ends in `.tmp` and is overwritten by the next.
@@ -102,7 +105,7 @@ export async function replaceFile(
   fileSystem: FileSystem,
   directory: string,
   name: string,
-  content: Buffer,
+  content: FileContent,
 ): Promise<void> {
   const path = `${directory}/${name}`
   await writeSynced(fileSystem, `${path}.tmp`, content)
@@ -111,11 +114,11 @@ export async function replaceFile(
 }
 
 /** Writes a file anew and syncs its bytes; its name is not yet durable. */
-export async function writeSynced(fileSystem: FileSystem, path: string, content: Buffer): Promise<void> {
+export async function writeSynced(fileSystem: FileSystem, path: string, content: FileContent): Promise<void> {
   const file = await fileSystem.open(path, 'append-or-create')
   try {
     await file.truncate(0)
-    await writeFully(file, [content], 0)
+    await (Buffer.isBuffer(content) ? writeFully(file, [content], 0) : content(file))
     await file.sync()
   } finally {
     await file.close()

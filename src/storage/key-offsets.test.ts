@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { laneTwin } from '../../test/support/lane-twin.ts'
 import { KeyOffsets } from './key-offsets.ts'
 
-const OPTIONS = { baseOffset: 1000, recordsMax: 10_000, bytesMax: 1 << 20, seed: 12345 }
+const OPTIONS = { baseOffset: 1000, recordsMax: 10_000, bytesMax: 1 << 20, secret: Buffer.alloc(16, 5) }
 
 describe('KeyOffsets', () => {
   it('knows the last offset of every key, and of no other', () => {
@@ -42,5 +43,16 @@ describe('KeyOffsets', () => {
 
   it('takes no more memory than its records need', () => {
     expect(new KeyOffsets({ ...OPTIONS, recordsMax: 100, bytesMax: 1 << 30 }).byteLength).toBeLessThan(4000)
+  })
+
+  it('tells keys apart that were made to collide in a hash of lanes, under any secret', () => {
+    for (let round = 0; round < 100; round++) {
+      const victim = Buffer.from(`customer-${String(round).padStart(8, '0')}-account-number-000017`)
+      const evil = laneTwin(victim)
+      expect(evil).not.toEqual(victim)
+      const table = new KeyOffsets({ ...OPTIONS, secret: Buffer.alloc(16, round) })
+      table.put(victim, 0, victim.length, 1005)
+      expect(table.offsetOf(evil, 0, evil.length)).toBe(-1)
+    }
   })
 })

@@ -8,7 +8,13 @@ import {
 } from '../protocol/record-batch.ts'
 import { RecordCursor } from '../protocol/records.ts'
 import { walkBatches, walkHeaders } from './batch-walk.ts'
-import { CompactionFilter, TO_BE_PACKED } from './compaction-filter.ts'
+import {
+  CompactionFilter,
+  recordCost,
+  SLICE_COST,
+  TO_BE_CONTINUED,
+  TO_BE_PACKED,
+} from './compaction-filter.ts'
 import { CompactionTransactions } from './compaction-transactions.ts'
 import { CLEANED_SUFFIX } from './file-names.ts'
 import { type OpenFile, writeFully } from './file-system.ts'
@@ -17,6 +23,7 @@ import type { LogConfig } from './log-config.ts'
 import type { LogContext } from './log-context.ts'
 import type { LogSegments } from './log-segments.ts'
 import { Segment } from './segment.ts'
+import { SIP_KEY_BYTES } from './sip-hash.ts'
 import { asStorageError } from './storage-error.ts'
 import type { CachedRun } from './tail-cache.ts'
 import type { TransactionIndex } from './transaction-index.ts'
@@ -226,29 +233,38 @@ export class LogCompaction {
       baseOffset: from,
       recordsMax: run.endOffset - from,
       bytesMax: run.keyBytesMax,
-      seed: this.#context.environment.randomBytes(4).readInt32LE(0),
+      secret: this.#context.environment.randomBytes(SIP_KEY_BYTES),
     })
     const transactions = new CompactionTransactions(this.#aborted.between(from, run.endOffset))
     let keysEnd = run.endOffset
     let cursor: RecordCursor | null = null
+    let isWithin = false
     const gather: Visit = (buffer, position, plain) => {
-      if (batchLastOffset(buffer, position) < from) return 'on'
-      if (batchIsControl(buffer, position)) {
-        transactions.passMarker(buffer, position)
-        return 'on'
-      }
-      if (transactions.isAborted(buffer, position) || !checkBatchCrc(buffer, position)) return 'on'
       const [readable, at] = plain === null ? [buffer, position] : [plain, 0]
-      if (cursor === null) cursor = new RecordCursor(readable, at)
-      else cursor.reset(readable, at)
-      while (cursor.next()) {
+      if (cursor !== null && isWithin) cursor.moved(readable, at)
+      else {
+        if (batchLastOffset(buffer, position) < from) return 'on'
+        if (batchIsControl(buffer, position)) {
+          transactions.passMarker(buffer, position)
+          return 'on'
+        }
+        if (transactions.isAborted(buffer, position) || !checkBatchCrc(buffer, position)) return 'on'
+        if (cursor === null) cursor = new RecordCursor(readable, at)
+        else cursor.reset(readable, at)
+      }
+      isWithin = true
+      for (let left = SLICE_COST; left > 0; left -= recordCost(cursor)) {
+        if (!cursor.next()) {
+          isWithin = false
+          return 'on'
+        }
         const { offset, keyLength } = cursor
         if (keyLength < 0 || offset < from) continue
         if (keys.put(cursor.bytes, cursor.keyPosition, keyLength, offset)) continue
         keysEnd = offset
         return 'stop'
       }
-      return 'on'
+      return 'pause'
     }
     for (const segment of this.#range(from, run.endOffset)) {
       await this.#walk(run, segment, gather)
@@ -371,7 +387,7 @@ export class LogCompaction {
     const visit: Visit = (buffer, position, plain) => {
       if (filter.isFull) return 'pause'
       const at = filter.add(buffer, position, batchNextOffset(buffer, position) === endOffset, plain)
-      if (at === TO_BE_PACKED) return 'pause'
+      if (at === TO_BE_PACKED || at === TO_BE_CONTINUED) return 'pause'
       if (at >= 0) fresh.add(filter.output, at, indexIntervalBytes)
       return 'on'
     }

@@ -1,5 +1,6 @@
+import { Turn } from '../base/turn.ts'
 import type { FileSystem } from './file-system.ts'
-import type { LogHooks } from './log-context.ts'
+import type { LogContext, LogHooks, TakenSnapshot } from './log-context.ts'
 import type { Segment } from './segment.ts'
 import {
   listSnapshots,
@@ -26,19 +27,19 @@ export class LogSnapshots {
   readonly hooks: LogHooks
   /** Bytes appended since the last one was taken, or was restored. */
   bytesSince = 0
-  readonly #fileSystem: FileSystem
+  readonly #context: LogContext
   readonly #directory: string
   readonly #beforeWrite: (offset: number) => Promise<void>
-  #taken: { offset: number; bytes: Buffer }[] = []
+  #taken: { offset: number; snapshot: TakenSnapshot }[] = []
 
   /** `beforeWrite` brings to the disk what a snapshot of that offset takes for known. */
   constructor(
-    fileSystem: FileSystem,
+    context: LogContext,
     directory: string,
     hooks: LogHooks,
     beforeWrite: (offset: number) => Promise<void>,
   ) {
-    this.#fileSystem = fileSystem
+    this.#context = context
     this.#directory = directory
     this.hooks = hooks
     this.#beforeWrite = beforeWrite
@@ -50,8 +51,12 @@ export class LogSnapshots {
 
   take(offset: number): void {
     this.bytesSince = 0
-    const bytes = this.hooks.takeSnapshot(offset)
-    if (bytes !== null) this.#taken.push({ offset, bytes })
+    const snapshot = this.hooks.takeSnapshot(offset)
+    if (snapshot !== null) this.#taken.push({ offset, snapshot })
+  }
+
+  get #fileSystem(): FileSystem {
+    return this.#context.fileSystem
   }
 
   /** Writes what was taken up to `offset`; where there is no room for it, another time. */
@@ -60,25 +65,31 @@ export class LogSnapshots {
       const next = this.#taken[0]!
       try {
         await this.#beforeWrite(next.offset)
-        await writeSnapshot(this.#fileSystem, this.#directory, next.offset, next.bytes)
+        await writeSnapshot(this.#fileSystem, this.#directory, next.offset, next.snapshot)
       } catch (error) {
         if (!isLack(error)) throw error
-        if (this.#taken.length > PENDING_SNAPSHOTS_MAX) this.#taken.shift()
+        if (this.#taken.length > PENDING_SNAPSHOTS_MAX) this.#keep((taken) => taken !== next)
         return
       }
-      this.#taken = this.#taken.filter((taken) => taken !== next)
+      this.#keep((taken) => taken !== next)
     }
   }
 
   /** The log ends at `endOffset`: what was taken behind that knows of what never was. */
   forgetBeyond(endOffset: number): void {
-    this.#taken = this.#taken.filter((taken) => taken.offset <= endOffset)
+    this.#keep((taken) => taken.offset <= endOffset)
   }
 
   /** The log was cut to `endOffset`. */
   async removeBeyond(endOffset: number): Promise<void> {
     this.forgetBeyond(endOffset)
     await removeSnapshotsBeyond(this.#fileSystem, this.#directory, endOffset)
+  }
+
+  /** Of what was taken and is not written, lets go of the rest. */
+  #keep(isKept: (taken: { readonly offset: number }) => boolean): void {
+    for (const taken of this.#taken) if (!isKept(taken)) taken.snapshot.release()
+    this.#taken = this.#taken.filter(isKept)
   }
 
   prune(segments: readonly Segment[]): Promise<void> {
@@ -93,12 +104,13 @@ export class LogSnapshots {
    */
   async restore(firstOffset: number, endOffset: number): Promise<number> {
     await this.removeBeyond(endOffset)
+    const turn = new Turn(this.#context.environment)
     for (const offset of (await listSnapshots(this.#fileSystem, this.#directory)).reverse()) {
       if (offset < firstOffset) continue
       const snapshot = await readSnapshot(this.#fileSystem, this.#directory, offset)
-      if (snapshot !== null && this.hooks.restore(snapshot, offset)) return offset
+      if (snapshot !== null && (await this.hooks.restore(snapshot, offset, turn))) return offset
     }
-    this.hooks.restore(null, firstOffset)
+    await this.hooks.restore(null, firstOffset, turn)
     return firstOffset
   }
 }

@@ -22,7 +22,7 @@ import { asStorageError, type StorageError } from './storage-error.ts'
 import type { CachedRun } from './tail-cache.ts'
 import { type AbortedTransaction, TransactionIndex } from './transaction-index.ts'
 
-export type { LogHooks } from './log-context.ts'
+export type { LogHooks, TakenSnapshot } from './log-context.ts'
 export type { LogRead } from './log-read.ts'
 export type { FoundRecord } from './log-reader.ts'
 
@@ -65,7 +65,7 @@ export class Log {
     this.#context = context
     this.#segments = new LogSegments(context, opened.path, opened.segments)
     this.#aborted = new TransactionIndex(context.fileSystem, opened.path)
-    this.#snapshots = new LogSnapshots(context.fileSystem, opened.path, opened.hooks, (offset) =>
+    this.#snapshots = new LogSnapshots(context, opened.path, opened.hooks, (offset) =>
       this.#aborted.persist(this.#segments.baseOffsets(), offset),
     )
     this.#damage = opened.damage
@@ -439,7 +439,7 @@ export class Log {
   /** Brings the hooks to the end: newest usable snapshot, then what is behind it, also below the start (G5). */
   async restoreState(): Promise<void> {
     const from = await this.#snapshots.restore(this.#segments.list[0]!.baseOffset, this.writtenEndOffset)
-    await this.#aborted.load(this.startOffset, this.writtenEndOffset)
+    await this.#aborted.load(this.startOffset, from)
     const visit = (buffer: Buffer, position: number): void => {
       this.#snapshots.bytesSince += batchBytes(buffer, position)
       const aborted = this.#snapshots.hooks.visit(buffer, position)

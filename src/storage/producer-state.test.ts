@@ -1,8 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { hurriedEnvironment } from '../../test/support/hurried.ts'
+import { producerSnapshotOf } from '../../test/support/producer-snapshot.ts'
+import { snapshotFile } from '../../test/support/storage.ts'
+import { Turn } from '../base/turn.ts'
 import { encodeEndTransactionMarker } from '../protocol/control-record.ts'
 import { addToSequence, stampBatch } from '../protocol/record-batch.ts'
 import { encodeBatch } from '../protocol/records.ts'
+import { type ProducerSnapshotEntry, readProducerSnapshot } from './producer-snapshot.ts'
 import { ProducerStates, type ProducerVerdict } from './producer-state.ts'
 
 const MAX = 2 ** 31 - 1
@@ -72,6 +77,22 @@ function batchOf({
     isTransactional,
     records: new Array(count).fill({ ...RECORD, timestamp }),
   })
+}
+
+/** The entries of the file that a snapshot of the states becomes. */
+async function keptBy(states: ProducerStates): Promise<ProducerSnapshotEntry[]> {
+  const entries = readProducerSnapshot(await snapshotFile(states.take()))
+  if ('fault' in entries) throw new Error(entries.fault)
+  return entries
+}
+
+/** States that start from a snapshot with these entries, and are as far as `log`. */
+async function restoredFrom(entries: readonly ProducerSnapshotEntry[], log: Driver): Promise<Driver> {
+  const restored = new Driver()
+  const turn = new Turn(hurriedEnvironment())
+  expect(await restored.states.load(producerSnapshotOf(entries), log.endOffset, turn)).toBe(null)
+  restored.endOffset = log.endOffset
+  return restored
 }
 
 describe('sequences', () => {
@@ -300,15 +321,13 @@ describe('transactions', () => {
 })
 
 describe('lifetime', () => {
-  it('G5: what a snapshot and the batches behind it tell is what was known', () => {
+  it('G5: what a snapshot and the batches behind it tell is what was known', async () => {
     const log = new Driver()
     for (let sequence = 0; sequence < 4; sequence++) log.produce({ sequence })
     log.produce({ producerId: 8, sequence: 3, isTransactional: true })
     log.produce({ producerId: 9, sequence: 0, isTransactional: true })
-    const restored = new Driver()
-    const kept = [...log.states.kept()]
-    restored.states.load([...kept.slice(4).reverse(), ...kept.slice(0, 4)])
-    restored.endOffset = log.endOffset
+    const kept = await keptBy(log.states)
+    const restored = await restoredFrom([...kept.slice(4).reverse(), ...kept.slice(0, 4)], log)
     expect([...restored.states.snapshot()].sort((a, b) => a.producerId - b.producerId)).toEqual([
       ...log.states.snapshot(),
     ])
@@ -325,12 +344,10 @@ describe('lifetime', () => {
     })
   })
 
-  it('G1, G5: after a restart the last five batches are recognized, however many a snapshot tells of', () => {
+  it('G1, G5: after a restart the last five batches are recognized, however many a snapshot tells of', async () => {
     const log = new Driver()
     for (let sequence = 0; sequence < 7; sequence++) log.produce({ sequence })
-    const restored = new Driver()
-    restored.states.load(log.states.kept())
-    restored.endOffset = log.endOffset
+    const restored = await restoredFrom(await keptBy(log.states), log)
     expect([1, 2, 6].map((sequence) => restored.produce({ sequence }))).toEqual([
       'out-of-order',
       { duplicateOf: 2 },
@@ -338,24 +355,23 @@ describe('lifetime', () => {
     ])
   })
 
-  it('G5: of a producer that a snapshot names once, as Kafka writes it, the last batch is recognized', () => {
+  it('G5: of a producer that a snapshot names once, as Kafka writes it, the last batch is recognized', async () => {
     const log = new Driver()
     for (let sequence = 0; sequence < 3; sequence++) log.produce({ sequence })
-    const restored = new Driver()
-    restored.states.load(log.states.snapshot())
-    restored.endOffset = log.endOffset
+    const restored = await restoredFrom([...log.states.snapshot()], log)
     expect(restored.produce({ sequence: 1 })).toBe('out-of-order')
     expect(restored.produce({ sequence: 2 })).toEqual({ duplicateOf: 2 })
     expect(restored.produce({ sequence: 3 })).toBe(3)
   })
 
-  it('G5: forgets producers that have been silent for long enough, except in a transaction', () => {
+  it('G5: forgets producers that have been silent for long enough, except in a transaction', async () => {
     const log = new Driver()
     log.produce({ producerId: 1, sequence: 0, timestamp: 1000 })
     log.produce({ producerId: 2, sequence: 0, timestamp: 1001 })
     log.produce({ producerId: 3, sequence: 0, timestamp: 1000, isTransactional: true })
-    expect(log.states.expire(1999, 1000)).toBe(0)
-    expect(log.states.expire(2000, 1000)).toBe(1)
+    const turn = new Turn(hurriedEnvironment())
+    expect(await log.states.expire(1999, 1000, turn)).toBe(0)
+    expect(await log.states.expire(2000, 1000, turn)).toBe(1)
     expect([...log.states.snapshot()].map((entry) => entry.producerId)).toEqual([2, 3])
     expect(log.produce({ producerId: 1, sequence: 9 })).toBe(3)
   })
@@ -369,18 +385,58 @@ describe('lifetime', () => {
     expect(log.produce({ producerId: 100, sequence: 0, isTransactional: true })).toEqual({ duplicateOf: 0 })
   })
 
-  it('a copy goes its own way', () => {
+  it('keeps no more producers than it may of a snapshot either, but all that are in transactions', async () => {
     const log = new Driver()
-    log.produce({ sequence: 0, isTransactional: true })
-    const copy = new Driver(log.states.clone())
-    copy.endOffset = 1
-    copy.produce({ sequence: 1, isTransactional: true })
-    copy.end(7, true)
-    expect(copy.states.firstOpenOffset(9)).toBe(null)
-    expect(log.states.firstOpenOffset(9)).toBe(0)
-    expect(log.produce({ sequence: 1, isTransactional: true })).toBe(1)
-    log.states.clear()
-    expect([log.states.count, log.states.firstOpenOffset(9)]).toEqual([0, null])
+    log.produce({ producerId: 100, sequence: 0, isTransactional: true })
+    for (let producerId = 0; producerId < 30; producerId++) log.produce({ producerId, sequence: 0 })
+    log.produce({ producerId: 3, sequence: 1 })
+    const few = new ProducerStates({ producersMax: 4 })
+    const file = await snapshotFile(log.states.take())
+    expect(await few.load(file, log.endOffset, new Turn(hurriedEnvironment()))).toBe(null)
+    expect([...few.snapshot()].map(({ producerId }) => producerId).sort()).toEqual([100, 28, 29, 3])
+  })
+
+  it('tells of its producers one by one, also while some go and others come', () => {
+    const log = new Driver(new ProducerStates({ producersMax: 20 }))
+    for (let producerId = 0; producerId < 20; producerId++) log.produce({ producerId, sequence: 0 })
+    const seen: number[] = []
+    for (const { producerId } of log.states.snapshot()) {
+      seen.push(producerId)
+      if (seen.length <= 5) log.produce({ producerId: 99 + seen.length, sequence: 0 })
+      if (seen.length === 5) log.produce({ producerId: 19, sequence: 1 })
+    }
+    const stayed = seen.filter((producerId) => producerId >= 5 && producerId < 20)
+    expect(stayed).toEqual([...new Set(stayed)])
+    expect(stayed).toHaveLength(15)
+  })
+
+  it('restores and expires many producers in turns, so that others run meanwhile', async () => {
+    const log = new Driver()
+    for (let producerId = 0; producerId < 3000; producerId++) log.produce({ producerId, sequence: 0 })
+    const file = await snapshotFile(log.states.take())
+    const loading = hurriedEnvironment()
+    const states = new ProducerStates()
+    expect(await states.load(file, log.endOffset, new Turn(loading))).toBe(null)
+    expect([states.count, loading.turns > 20]).toEqual([3000, true])
+    const expiring = hurriedEnvironment(() => {
+      // It has written again before it was looked at.
+      const batch = batchOf({ producerId: 2999, sequence: 1, timestamp: 5000 })
+      stampBatch(batch, 0, log.endOffset++, 0)
+      states.append(batch, 0)
+    })
+    expect(await states.expire(5000, 1000, new Turn(expiring))).toBe(2999)
+    expect([states.count, expiring.turns > 5]).toEqual([1, true])
+  })
+
+  it('knows nothing after a snapshot that is not whole, or that knows what was not yet written', async () => {
+    const log = new Driver()
+    log.produce({ sequence: 0 })
+    log.produce({ producerId: 8, sequence: 0 })
+    const file = await snapshotFile(log.states.take())
+    const turn = new Turn(hurriedEnvironment())
+    expect([await log.states.load(file, 1, turn), log.states.count]).toEqual(['bad-entry', 0])
+    expect([await log.states.load(file.subarray(1), 2, turn), log.states.count]).toEqual(['bad-version', 0])
+    expect([await log.states.load(file, 2, turn), log.states.count]).toEqual([null, 2])
   })
 
   it('takes no notice of batches without a producer id', () => {

@@ -1,4 +1,6 @@
 import { assert } from '../base/assert.ts'
+import { sortInTurns } from '../base/sort-in-turns.ts'
+import type { Turn } from '../base/turn.ts'
 import { readEndTransactionMarker } from '../protocol/control-record.ts'
 import {
   addToSequence,
@@ -14,11 +16,12 @@ import {
   batchProducerId,
   NO_PRODUCER_EPOCH,
   NO_SEQUENCE,
-  NO_TIMESTAMP,
 } from '../protocol/record-batch.ts'
-
-/** Batches of a producer that a repetition is recognized among (G1, KIP-98). */
-export const PRODUCER_BATCHES_KEPT = 5
+import type { FormatFault } from './format-error.ts'
+import type { DuplicateBatch, ProducerSlab } from './producer-slab.ts'
+import { type ProducerSnapshotEntry, visitProducerSnapshot } from './producer-snapshot.ts'
+import { ProducerTable, rowOf } from './producer-table.ts'
+import type { TakenProducers } from './taken-producers.ts'
 
 /**
  * What is to become of a producer's batch. duplicate: it is in the log already, there (G1). out-of-order: it does not
@@ -27,13 +30,7 @@ export const PRODUCER_BATCHES_KEPT = 5
  */
 export type ProducerVerdict =
   | { readonly kind: 'ok' }
-  | {
-      readonly kind: 'duplicate'
-      readonly baseOffset: number
-      readonly lastOffset: number
-      /** The largest of the batch: the broker's time where that is kept. */
-      readonly timestampMs: number
-    }
+  | DuplicateBatch
   | { readonly kind: 'out-of-order' }
   | { readonly kind: 'fenced' }
   | { readonly kind: 'in-transaction' }
@@ -51,134 +48,21 @@ export interface CompletedTransaction {
   readonly lastStableOffset: number
 }
 
-/** A producer with one of its batches. −1 is "none", also where offsets are meant. */
-export interface ProducerSnapshotEntry {
-  readonly producerId: number
-  readonly producerEpoch: number
-  readonly lastSequence: number
-  readonly lastOffset: number
-  /** Last offset less the first of the last batch. */
-  readonly offsetDelta: number
-  readonly timestampMs: number
-  readonly coordinatorEpoch: number
-  readonly transactionFirstOffset: number
-}
-
 const OK: ProducerVerdict = { kind: 'ok' }
 const OUT_OF_ORDER: ProducerVerdict = { kind: 'out-of-order' }
 const FENCED: ProducerVerdict = { kind: 'fenced' }
 const IN_TRANSACTION: ProducerVerdict = { kind: 'in-transaction' }
 
 const NONE = -1
-const SLOT_FIELDS = 4
-const SLOT_LAST_SEQUENCE = 0
-const SLOT_LAST_OFFSET = 1
-const SLOT_OFFSET_DELTA = 2
-const SLOT_TIMESTAMP = 3
+const PRODUCERS_MAX = 100_000
+/** Slots that are looked at between two looks at the clock. */
+const SLICE_SLOTS = 256
 
-/** One producer's last batches: a ring of numbers, so that a batch costs no object. */
-class ProducerEntry {
-  epoch: number
-  coordinatorEpoch = NONE
-  transactionFirstOffset = NONE
-  lastTimestampMs = NO_TIMESTAMP
-  readonly #slots = new Float64Array(PRODUCER_BATCHES_KEPT * SLOT_FIELDS)
-  #count = 0
-  #newest = 0
-
-  constructor(epoch: number) {
-    this.epoch = epoch
-  }
-
-  get isEmpty(): boolean {
-    return this.#count === 0
-  }
-
-  get lastSequence(): number {
-    return this.#newestField(SLOT_LAST_SEQUENCE)
-  }
-
-  get lastOffset(): number {
-    return this.#newestField(SLOT_LAST_OFFSET)
-  }
-
-  /** What an older or newer epoch has written is no longer compared with. */
-  moveTo(epoch: number): void {
-    if (epoch === this.epoch) return
-    this.epoch = epoch
-    this.#count = 0
-  }
-
-  add(lastSequence: number, lastOffset: number, offsetDelta: number, timestampMs: number): void {
-    this.#newest = (this.#newest + 1) % PRODUCER_BATCHES_KEPT
-    if (this.#count < PRODUCER_BATCHES_KEPT) this.#count++
-    const at = this.#newest * SLOT_FIELDS
-    this.#slots[at + SLOT_LAST_SEQUENCE] = lastSequence
-    this.#slots[at + SLOT_LAST_OFFSET] = lastOffset
-    this.#slots[at + SLOT_OFFSET_DELTA] = offsetDelta
-    this.#slots[at + SLOT_TIMESTAMP] = timestampMs
-    this.lastTimestampMs = timestampMs
-  }
-
-  /** The batch with exactly these sequences, or null. */
-  find(baseSequence: number, lastSequence: number): ProducerVerdict | null {
-    for (let back = 0; back < this.#count; back++) {
-      const at = ((this.#newest - back + PRODUCER_BATCHES_KEPT) % PRODUCER_BATCHES_KEPT) * SLOT_FIELDS
-      if (this.#slots[at + SLOT_LAST_SEQUENCE] !== lastSequence) continue
-      const offsetDelta = this.#slots[at + SLOT_OFFSET_DELTA]!
-      if (addToSequence(baseSequence, offsetDelta) !== lastSequence) continue
-      const lastOffset = this.#slots[at + SLOT_LAST_OFFSET]!
-      const timestampMs = this.#slots[at + SLOT_TIMESTAMP]!
-      return { kind: 'duplicate', baseOffset: lastOffset - offsetDelta, lastOffset, timestampMs }
-    }
-    return null
-  }
-
-  /** The batches that are kept, oldest first; the entry itself where there are none. */
-  *kept(producerId: number): IterableIterator<ProducerSnapshotEntry> {
-    for (let back = Math.max(0, this.#count - 1); back >= 0; back--) yield this.describe(producerId, back)
-  }
-
-  /** With the newest batch, or one `back` from it. */
-  describe(producerId: number, back = 0): ProducerSnapshotEntry {
-    const isEmpty = this.#count === 0
-    const at = ((this.#newest - back + PRODUCER_BATCHES_KEPT) % PRODUCER_BATCHES_KEPT) * SLOT_FIELDS
-    return {
-      producerId,
-      producerEpoch: this.epoch,
-      lastSequence: isEmpty ? NONE : this.#slots[at + SLOT_LAST_SEQUENCE]!,
-      lastOffset: isEmpty ? NONE : this.#slots[at + SLOT_LAST_OFFSET]!,
-      offsetDelta: isEmpty ? 0 : this.#slots[at + SLOT_OFFSET_DELTA]!,
-      timestampMs: back === 0 ? this.lastTimestampMs : this.#slots[at + SLOT_TIMESTAMP]!,
-      coordinatorEpoch: this.coordinatorEpoch,
-      transactionFirstOffset: this.transactionFirstOffset,
-    }
-  }
-
-  clone(): ProducerEntry {
-    const copy = new ProducerEntry(this.epoch)
-    copy.coordinatorEpoch = this.coordinatorEpoch
-    copy.transactionFirstOffset = this.transactionFirstOffset
-    copy.lastTimestampMs = this.lastTimestampMs
-    copy.#slots.set(this.#slots)
-    copy.#count = this.#count
-    copy.#newest = this.#newest
-    return copy
-  }
-
-  #newestField(field: number): number {
-    return this.#count === 0 ? NONE : this.#slots[this.#newest * SLOT_FIELDS + field]!
-  }
-}
-
+/** `firstOffset`: of a transaction that the marker has ended, or of an older one that a marker before it has. */
 interface DecidedTransaction {
   readonly firstOffset: number
   readonly markerOffset: number
 }
-
-const PRODUCERS_MAX = 100_000
-/** Share of the producers that goes at once when there are too many. */
-const EVICTED_SHARE = 0.1
 
 /**
  * Who has written what to one partition: recognizes repetitions, gaps and superseded producers (G1-G4, KIP-98), and
@@ -187,10 +71,11 @@ const EVICTED_SHARE = 0.1
  */
 export class ProducerStates {
   readonly #producersMax: number
-  readonly #entries = new Map<number, ProducerEntry>()
-  /** First offsets of open transactions by producer id; in the order of the offsets, since they begin at the end. */
-  readonly #open = new Map<number, number>()
-  /** Ended, by markers that may not be committed yet. */
+  readonly #table = new ProducerTable()
+  /**
+   * Ended, by markers that may not be committed yet; markers and first offsets ascend. One that began behind another that
+   * ended later is left out: it holds nobody back who is not held back by that.
+   */
   #decided: DecidedTransaction[] = []
   #headOffset = 0
 
@@ -200,7 +85,7 @@ export class ProducerStates {
   }
 
   get count(): number {
-    return this.#entries.size
+    return this.#table.count
   }
 
   /**
@@ -209,23 +94,27 @@ export class ProducerStates {
    * (G3). Changes nothing.
    */
   check(batch: Buffer, position: number, startsAtZero = false): ProducerVerdict {
-    const entry = this.#entries.get(batchProducerId(batch, position))
+    const slot = this.#table.find(batchProducerId(batch, position))
     const baseSequence = batchBaseSequence(batch, position)
-    if (entry === undefined) return startsAtZero && baseSequence !== 0 ? OUT_OF_ORDER : OK
+    if (slot === NONE) return startsAtZero && baseSequence !== 0 ? OUT_OF_ORDER : OK
+    const slab = this.#table.slab(slot)
+    const row = rowOf(slot)
     const epoch = batchProducerEpoch(batch, position)
-    if (epoch === entry.epoch) {
-      const duplicate = entry.find(baseSequence, batchLastSequence(batch, position))
+    if (epoch === slab.epoch(row)) {
+      const duplicate = slab.find(row, baseSequence, batchLastSequence(batch, position))
       if (duplicate !== null) return duplicate
-    } else if (epoch < entry.epoch) return FENCED
-    if (!follows(entry, epoch, baseSequence)) return OUT_OF_ORDER
-    if (entry.transactionFirstOffset !== NONE && !batchIsTransactional(batch, position)) return IN_TRANSACTION
-    return OK
+    } else if (epoch < slab.epoch(row)) return FENCED
+    if (!follows(slab, row, epoch, baseSequence)) return OUT_OF_ORDER
+    const isOpen = slab.transactionFirstOffset(row) !== NONE
+    return isOpen && !batchIsTransactional(batch, position) ? IN_TRANSACTION : OK
   }
 
   /** Whether this epoch of the producer has a transaction open here: then the next batch of it needs no leave. */
   isInTransaction(producerId: number, epoch: number): boolean {
-    const entry = this.#entries.get(producerId)
-    return entry !== undefined && entry.epoch === epoch && entry.transactionFirstOffset !== NONE
+    const slot = this.#table.find(producerId)
+    if (slot === NONE) return false
+    const slab = this.#table.slab(slot)
+    return slab.epoch(rowOf(slot)) === epoch && slab.transactionFirstOffset(rowOf(slot)) !== NONE
   }
 
   /**
@@ -238,12 +127,14 @@ export class ProducerStates {
     coordinatorEpoch: number,
     transactionVersion: number,
   ): MarkerVerdict {
-    const entry = this.#entries.get(producerId)
-    if (entry === undefined) return 'ok'
-    if (epoch < entry.epoch) return 'fenced'
-    if (transactionVersion >= 2 && epoch === entry.epoch && entry.transactionFirstOffset !== NONE)
-      return 'fenced'
-    return coordinatorEpoch < entry.coordinatorEpoch ? 'coordinator-fenced' : 'ok'
+    const slot = this.#table.find(producerId)
+    if (slot === NONE) return 'ok'
+    const slab = this.#table.slab(slot)
+    const row = rowOf(slot)
+    if (epoch < slab.epoch(row)) return 'fenced'
+    const isOpen = slab.transactionFirstOffset(row) !== NONE
+    if (transactionVersion >= 2 && epoch === slab.epoch(row) && isOpen) return 'fenced'
+    return coordinatorEpoch < slab.coordinatorEpoch(row) ? 'coordinator-fenced' : 'ok'
   }
 
   /**
@@ -255,20 +146,22 @@ export class ProducerStates {
     if (producerId < 0) return null
     if (batchIsControl(batch, position)) return this.#appendMarker(producerId, batch, position)
     const epoch = batchProducerEpoch(batch, position)
-    const entry = this.#entry(producerId, epoch)
-    entry.moveTo(epoch)
+    const slot = this.#slot(producerId, epoch)
+    const slab = this.#table.writable(slot)
+    const row = rowOf(slot)
+    slab.moveTo(row, epoch)
     const baseOffset = batchBaseOffset(batch, position)
     const offsetDelta = batchLastOffsetDelta(batch, position)
-    entry.add(
+    slab.add(
+      row,
       batchLastSequence(batch, position),
       baseOffset + offsetDelta,
       offsetDelta,
       batchMaxTimestamp(batch, position),
     )
-    if (batchIsTransactional(batch, position) && entry.transactionFirstOffset === NONE) {
-      entry.transactionFirstOffset = baseOffset
-      this.#open.set(producerId, baseOffset)
-    }
+    if (slab.transactionFirstOffset(row) !== NONE) return null
+    if (batchIsTransactional(batch, position)) this.#table.setTransaction(slot, baseOffset)
+    else this.#table.touch(slot)
     return null
   }
 
@@ -276,18 +169,25 @@ export class ProducerStates {
     const marker = readEndTransactionMarker(batch, position)
     if (marker === null) return null
     const epoch = batchProducerEpoch(batch, position)
-    const entry = this.#entry(producerId, epoch)
-    entry.moveTo(epoch)
-    entry.coordinatorEpoch = marker.coordinatorEpoch
-    entry.lastTimestampMs = batchMaxTimestamp(batch, position)
-    const firstOffset = entry.transactionFirstOffset
+    const slot = this.#slot(producerId, epoch)
+    const slab = this.#table.writable(slot)
+    const row = rowOf(slot)
+    slab.moveTo(row, epoch)
+    slab.setCoordinatorEpoch(row, marker.coordinatorEpoch)
+    slab.setLastTimestampMs(row, batchMaxTimestamp(batch, position))
+    const firstOffset = slab.transactionFirstOffset(row)
+    this.#table.setTransaction(slot, NONE)
     if (firstOffset === NONE) return null
-    entry.transactionFirstOffset = NONE
-    this.#open.delete(producerId)
     const lastOffset = batchBaseOffset(batch, position)
-    this.#decided.push({ firstOffset, markerOffset: lastOffset })
+    this.#decide(firstOffset, lastOffset)
     const lastStableOffset = this.#firstOpen() ?? lastOffset + 1
     return { producerId, firstOffset, lastOffset, isAborted: !marker.committed, lastStableOffset }
+  }
+
+  #decide(firstOffset: number, markerOffset: number): void {
+    const decided = this.#decided
+    while (decided.length > 0 && decided[decided.length - 1]!.firstOffset > firstOffset) decided.pop()
+    decided.push({ firstOffset, markerOffset })
   }
 
   /**
@@ -295,12 +195,13 @@ export class ProducerStates {
    * committed records stop before it (E11). null: nothing holds them back. The high watermark never goes back.
    */
   firstOpenOffset(highWatermark: number): number | null {
-    let first = this.#firstOpen()
-    if (this.#decided.length > 0) {
-      this.#decided = this.#decided.filter((transaction) => transaction.markerOffset >= highWatermark)
-      for (const { firstOffset } of this.#decided)
-        if (first === null || firstOffset < first) first = firstOffset
-    }
+    const decided = this.#decided
+    let committed = 0
+    while (committed < decided.length && decided[committed]!.markerOffset < highWatermark) committed++
+    if (committed > 0) decided.splice(0, committed)
+    const open = this.#firstOpen()
+    const ended = decided[0]?.firstOffset ?? null
+    const first = open === null || ended === null ? (open ?? ended) : Math.min(open, ended)
     return first === null ? null : Math.max(first, this.#headOffset)
   }
 
@@ -309,51 +210,93 @@ export class ProducerStates {
    * where there are none. Compaction keeps such a batch, so that a start without a snapshot knows the same.
    */
   isLastOfProducer(batch: Buffer, position: number): boolean {
-    const entry = this.#entries.get(batchProducerId(batch, position))
-    if (entry === undefined) return false
-    if (!entry.isEmpty) return entry.lastOffset === batchLastOffset(batch, position)
-    return batchIsControl(batch, position) && batchProducerEpoch(batch, position) === entry.epoch
-  }
-
-  /** Producers as they now are, with the last batch of each, in no order. */
-  *snapshot(): IterableIterator<ProducerSnapshotEntry> {
-    for (const [producerId, entry] of this.#entries) yield entry.describe(producerId)
+    const slot = this.#table.find(batchProducerId(batch, position))
+    if (slot === NONE) return false
+    const slab = this.#table.slab(slot)
+    const row = rowOf(slot)
+    if (slab.batchCount(row) > 0) return slab.lastOffset(row) === batchLastOffset(batch, position)
+    return batchIsControl(batch, position) && batchProducerEpoch(batch, position) === slab.epoch(row)
   }
 
   /**
-   * What a snapshot has to keep: a producer once for each of its batches that a repetition is recognized among, oldest
-   * first. Kafka keeps the last only, so that after a crash it refuses the repetition of one before; it reads this too,
-   * since the last entry of a producer counts there.
+   * Producers with the last batch of each, in no order. May be gone on with in another turn of the event loop: each is as it
+   * is when its turn comes, and one that is in all the time comes once.
    */
-  *kept(): IterableIterator<ProducerSnapshotEntry> {
-    for (const [producerId, entry] of this.#entries) yield* entry.kept(producerId)
+  *snapshot(): IterableIterator<ProducerSnapshotEntry> {
+    const table = this.#table
+    for (let slot = 0; slot < table.slotsEnd; slot++)
+      if (table.isTaken(slot)) yield table.slab(slot).describe(rowOf(slot))
   }
 
-  /** Starts from what `kept` gave, or from a snapshot of Kafka's; what was known before is forgotten. */
-  load(snapshot: Iterable<ProducerSnapshotEntry>): void {
+  /** What a snapshot has to keep, as it is now; to be released. */
+  take(): TakenProducers {
+    return this.#table.take()
+  }
+
+  /**
+   * Starts from the file of a snapshot that was taken when the log ended at `endOffset`, ours or Kafka's; what was known
+   * before is forgotten. Resolves to what is wrong with it, and then nothing is known. Until then nothing else may be asked.
+   */
+  async load(snapshot: Buffer, endOffset: number, turn: Turn): Promise<FormatFault | null> {
     this.clear()
-    for (const producer of snapshot) {
-      const entry = this.#entries.get(producer.producerId) ?? new ProducerEntry(producer.producerEpoch)
-      entry.moveTo(producer.producerEpoch)
-      if (producer.lastOffset >= 0)
-        entry.add(producer.lastSequence, producer.lastOffset, producer.offsetDelta, producer.timestampMs)
-      entry.lastTimestampMs = producer.timestampMs
-      entry.coordinatorEpoch = producer.coordinatorEpoch
-      entry.transactionFirstOffset = producer.transactionFirstOffset
-      this.#entries.set(producer.producerId, entry)
-    }
-    const open = [...this.#entries].filter(([, entry]) => entry.transactionFirstOffset >= 0)
-    open.sort(([, left], [, right]) => left.transactionFirstOffset - right.transactionFirstOffset)
-    for (const [producerId, entry] of open) this.#open.set(producerId, entry.transactionFirstOffset)
+    const fault = await visitProducerSnapshot(snapshot, endOffset, turn, (entry) => this.#restore(entry))
+    if (fault !== null) this.clear()
+    await this.#putInOrder(turn)
+    while (this.count > this.#producersMax && this.#evict()) if (turn.isOver) await turn.next()
+    return fault
   }
 
-  /** Forgets producers whose last timestamp is `expirationMs` old, but for open transactions. Returns their number. */
-  expire(nowMs: number, expirationMs: number): number {
-    const before = this.#entries.size
-    for (const [producerId, entry] of this.#entries)
-      if (entry.transactionFirstOffset === NONE && nowMs - entry.lastTimestampMs >= expirationMs)
-        this.#entries.delete(producerId)
-    return before - this.#entries.size
+  #restore(producer: ProducerSnapshotEntry): void {
+    const { producerId, producerEpoch, lastOffset } = producer
+    const known = this.#table.find(producerId)
+    const slot = known === NONE ? this.#table.add(producerId, producerEpoch) : known
+    const slab = this.#table.writable(slot)
+    const row = rowOf(slot)
+    slab.moveTo(row, producerEpoch)
+    if (lastOffset >= 0)
+      slab.add(row, producer.lastSequence, lastOffset, producer.offsetDelta, producer.timestampMs)
+    slab.setLastTimestampMs(row, producer.timestampMs)
+    slab.setCoordinatorEpoch(row, producer.coordinatorEpoch)
+    this.#table.setTransaction(slot, Math.max(NONE, producer.transactionFirstOffset))
+  }
+
+  /** A file has its producers in any order: the idle ones are put in that of their last batches, the others in that of their transactions. */
+  async #putInOrder(turn: Turn): Promise<void> {
+    const table = this.#table
+    const slots = new Uint32Array(table.slotsEnd)
+    const offsets = new Float64Array(table.slotsEnd)
+    for (let slot = 0; slot < slots.length; slot++) {
+      const slab = table.slab(slot)
+      const open = slab.transactionFirstOffset(rowOf(slot))
+      slots[slot] = slot
+      offsets[slot] = open === NONE ? slab.lastOffset(rowOf(slot)) : open
+      if (slot % SLICE_SLOTS === 0 && turn.isOver) await turn.next()
+    }
+    const sorted = await sortInTurns(slots, offsets, turn)
+    for (let index = 0; index < sorted.length; index++) {
+      table.touch(sorted[index]!)
+      if (index % SLICE_SLOTS === 0 && turn.isOver) await turn.next()
+    }
+  }
+
+  /**
+   * Forgets producers whose last timestamp is `expirationMs` old, but for open transactions, in turns of the event loop.
+   * Resolves to their number. What is appended meanwhile counts.
+   */
+  async expire(nowMs: number, expirationMs: number, turn: Turn): Promise<number> {
+    const table = this.#table
+    let expired = 0
+    for (let slot = 0; slot < table.slotsEnd; slot++) {
+      if (slot % SLICE_SLOTS === 0 && turn.isOver) await turn.next()
+      if (!table.isTaken(slot)) continue
+      const slab = table.slab(slot)
+      const row = rowOf(slot)
+      if (slab.transactionFirstOffset(row) !== NONE) continue
+      if (nowMs - slab.lastTimestampMs(row) < expirationMs) continue
+      table.remove(slot)
+      expired++
+    }
+    return expired
   }
 
   /**
@@ -367,48 +310,36 @@ export class ProducerStates {
 
   /** Forgets everything: the log starts anew. */
   clear(): void {
-    this.#entries.clear()
-    this.#open.clear()
+    this.#table.clear()
     this.#decided = []
     this.#headOffset = 0
   }
 
-  /** A copy that goes its own way. */
-  clone(): ProducerStates {
-    const copy = new ProducerStates({ producersMax: this.#producersMax })
-    for (const [producerId, entry] of this.#entries) copy.#entries.set(producerId, entry.clone())
-    for (const [producerId, firstOffset] of this.#open) copy.#open.set(producerId, firstOffset)
-    copy.#decided = [...this.#decided]
-    copy.#headOffset = this.#headOffset
-    return copy
+  #slot(producerId: number, epoch: number): number {
+    const known = this.#table.find(producerId)
+    if (known !== NONE) return known
+    if (this.count >= this.#producersMax) this.#evict()
+    return this.#table.add(producerId, epoch)
   }
 
-  #entry(producerId: number, epoch: number): ProducerEntry {
-    const known = this.#entries.get(producerId)
-    if (known !== undefined) return known
-    if (this.#entries.size >= this.#producersMax) this.#evict()
-    const entry = new ProducerEntry(epoch)
-    this.#entries.set(producerId, entry)
-    return entry
-  }
-
-  #evict(): void {
-    const idle = [...this.#entries].filter(([, entry]) => entry.transactionFirstOffset === NONE)
-    idle.sort(([, left], [, right]) => left.lastOffset - right.lastOffset)
-    const count = Math.ceil(this.#producersMax * EVICTED_SHARE)
-    for (const [producerId] of idle.slice(0, count)) this.#entries.delete(producerId)
+  /** Makes room for one producer; false where all are in transactions. */
+  #evict(): boolean {
+    const slot = this.#table.longestIdle()
+    if (slot === NONE) return false
+    this.#table.remove(slot)
+    return true
   }
 
   #firstOpen(): number | null {
-    for (const firstOffset of this.#open.values()) return firstOffset
-    return null
+    const slot = this.#table.firstOpen()
+    return slot === NONE ? null : this.#table.slab(slot).transactionFirstOffset(rowOf(slot))
   }
 }
 
-/** Whether a batch of `epoch` (the entry's or newer) may come next. */
-function follows(entry: ProducerEntry, epoch: number, baseSequence: number): boolean {
-  if (entry.epoch === NO_PRODUCER_EPOCH) return true
-  if (epoch !== entry.epoch) return baseSequence === 0
-  const last = entry.lastSequence
+/** Whether a batch of `epoch` (the producer's or newer) may come next. */
+function follows(slab: ProducerSlab, row: number, epoch: number, baseSequence: number): boolean {
+  if (slab.epoch(row) === NO_PRODUCER_EPOCH) return true
+  if (epoch !== slab.epoch(row)) return baseSequence === 0
+  const last = slab.lastSequence(row)
   return baseSequence === (last === NO_SEQUENCE ? 0 : addToSequence(last, 1))
 }

@@ -1,5 +1,6 @@
 import { offsetName, offsetOfName, SNAPSHOT_SUFFIX } from './file-names.ts'
 import { type FileSystem, readWhole, replaceFile } from './file-system.ts'
+import type { TakenSnapshot } from './log-context.ts'
 
 /** How many of the newest snapshots stay besides those that a segment starts with. */
 const KEPT_SNAPSHOTS = 2
@@ -24,9 +25,10 @@ export function writeSnapshot(
   fileSystem: FileSystem,
   directory: string,
   offset: number,
-  bytes: Buffer,
+  snapshot: TakenSnapshot,
 ): Promise<void> {
-  return replaceFile(fileSystem, directory, `${offsetName(offset)}${SNAPSHOT_SUFFIX}`, bytes)
+  const name = `${offsetName(offset)}${SNAPSHOT_SUFFIX}`
+  return replaceFile(fileSystem, directory, name, (file) => snapshot.writeTo(file))
 }
 
 /** Removes the snapshots of offsets beyond the end of the log. */

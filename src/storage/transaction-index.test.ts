@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openLed, openTestLog } from '../../test/support/storage.ts'
+import { producerHooks } from '../broker/partition/producer-hooks.ts'
 import { encodeEndTransactionMarker } from '../protocol/control-record.ts'
 import { stampBatch } from '../protocol/record-batch.ts'
 import { encodeBatch } from '../protocol/records.ts'
-import type { Log, LogHooks } from './log.ts'
+import type { Log } from './log.ts'
 import { MemoryFileSystem } from './memory-file-system.ts'
-import { readProducerSnapshot, writeProducerSnapshot } from './producer-snapshot.ts'
-import { ProducerStates } from './producer-state.ts'
+import type { ProducerStates } from './producer-state.ts'
 import {
   type AbortedTransaction,
   decodeAborted,
@@ -121,24 +121,6 @@ describe('TransactionIndex', () => {
   })
 })
 
-/** Producers of a log, kept as a partition keeps them. */
-function hooksOf(producers: ProducerStates): LogHooks {
-  return {
-    restore(snapshot) {
-      producers.clear()
-      const entries = snapshot === null ? [] : readProducerSnapshot(snapshot)
-      if ('fault' in entries) return false
-      producers.load(entries)
-      return true
-    },
-    visit(buffer, position) {
-      const completed = producers.append(buffer, position)
-      return completed?.isAborted ? completed : null
-    },
-    takeSnapshot: () => writeProducerSnapshot(producers.kept()),
-  }
-}
-
 describe('a log with transactions', () => {
   class Rig {
     readonly log: Log
@@ -186,8 +168,8 @@ describe('a log with transactions', () => {
   const config = { segmentBytesMax: 1500, indexIntervalBytes: 100 }
 
   it.each(['close', 'kill', 'crash'] as const)('knows after a %s what was aborted before', async (ending) => {
-    const producers = new ProducerStates()
-    const { fileSystem, directory, log } = await openTestLog({ config, hooksOf: () => hooksOf(producers) })
+    const { producers, hooks } = producerHooks()
+    const { fileSystem, directory, log } = await openTestLog({ config, hooksOf: () => hooks })
     const rig = new Rig(log, producers)
     for (let turn = 0; turn < 30; turn++) {
       rig.write(turn % 3, Math.floor(turn / 3))
@@ -202,14 +184,14 @@ describe('a log with transactions', () => {
     const again = await openTestLog({
       config,
       fileSystem: next,
-      hooksOf: () => hooksOf(new ProducerStates()),
+      hooksOf: () => producerHooks().hooks,
     })
     expect(again.log.abortedBetween(0, log.endOffset)).toEqual(aborted)
   })
 
   it('finds it in the batches again where files are missing with the snapshots', async () => {
-    const producers = new ProducerStates()
-    const opened = await openTestLog({ config, hooksOf: () => hooksOf(producers) })
+    const { producers, hooks } = producerHooks()
+    const opened = await openTestLog({ config, hooksOf: () => hooks })
     const rig = new Rig(opened.log, producers)
     for (let turn = 0; turn < 12; turn++) {
       rig.write(1, turn)
@@ -224,14 +206,14 @@ describe('a log with transactions', () => {
     const again = await openTestLog({
       config,
       fileSystem: next,
-      hooksOf: () => hooksOf(new ProducerStates()),
+      hooksOf: () => producerHooks().hooks,
     })
     expect(again.log.abortedBetween(0, opened.log.endOffset)).toEqual(aborted)
   })
 
   it('forgets with its oldest segments what was aborted there', async () => {
-    const producers = new ProducerStates()
-    const { fileSystem, directory, log } = await openTestLog({ config, hooksOf: () => hooksOf(producers) })
+    const { producers, hooks } = producerHooks()
+    const { fileSystem, directory, log } = await openTestLog({ config, hooksOf: () => hooks })
     const rig = new Rig(log, producers)
     for (let turn = 0; turn < 12; turn++) {
       rig.write(1, turn)
@@ -246,7 +228,7 @@ describe('a log with transactions', () => {
     const again = await openTestLog({
       config,
       fileSystem: fileSystem.kill(),
-      hooksOf: () => hooksOf(new ProducerStates()),
+      hooksOf: () => producerHooks().hooks,
     })
     await openLed(again.directory)
     expect(again.log.abortedBetween(0, log.endOffset)).toEqual(left)

@@ -24,6 +24,8 @@ export interface Abuse {
 
 const TOPIC = 'abused'
 const MANY = 10_000
+/** As many as a partition keeps in mind. */
+const PRODUCERS = 100_000
 /** Topics that are there, for requests that name them all. */
 const STANDING = 2000
 
@@ -110,6 +112,29 @@ function produced(
 }
 
 const COMPACTED = { 'cleanup.policy': 'compact' }
+
+/** Requests of one batch each, as fast as they are taken; resolves when the last one is acknowledged. */
+async function produceAll(client: WireClient, topic: string, batches: Iterable<Buffer>): Promise<void> {
+  let frames: Promise<Buffer>[] = []
+  for (const records of batches) {
+    const partitionData = [{ index: 0, records }]
+    const topicData = [{ name: topic, topicId: ZERO_UUID, partitionData }]
+    frames.push(
+      client.send('Produce', 9, { transactionalId: null, acks: -1, timeoutMs: 30_000, topicData }).frame,
+    )
+    if (frames.length < 1000) continue
+    await Promise.all(frames)
+    frames = []
+  }
+  await Promise.all(frames)
+}
+
+/** The first batches of producers that nobody gave their ids. */
+function* firstBatches(producerId: number, count: number, valueBytes: number): Generator<Buffer> {
+  const records = [{ timestamp: Date.now(), key: null, value: Buffer.alloc(valueBytes) }]
+  for (let next = 0; next < count; next++)
+    yield encodeBatch({ producerId: producerId + next, producerEpoch: 0, baseSequence: 0, records })
+}
 
 /** Some 1 MB of gzip, as a busy producer would send it: text that compresses to a third. */
 function largeGzip(keys: number): Buffer {
@@ -380,6 +405,20 @@ export const ABUSES: readonly Abuse[] = [
         const sockets = await Promise.all(partitionsOf(50).map(() => dial(port)))
         for (const socket of sockets) socket.destroy()
         await turn()
+      }
+    },
+  },
+  {
+    name: `${PRODUCERS} producers of one partition, and a segment for every few more`,
+    pauseMs: 100,
+    async begin(port) {
+      const client = await WireClient.open(port)
+      await create(client, ['written'], { 'segment.bytes': '1048576' })
+      await produceAll(client, 'written', firstBatches(0, PRODUCERS, 1))
+      let known = PRODUCERS
+      return async () => {
+        await produceAll(client, 'written', firstBatches(known, 20, 60_000))
+        known += 20
       }
     },
   },

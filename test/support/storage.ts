@@ -6,14 +6,27 @@ import { type Uuid, uuidFromRandom } from '../../src/base/uuid.ts'
 import { batchBaseOffset, batchBytes, batchNextOffset } from '../../src/protocol/record-batch.ts'
 import { encodeBatch } from '../../src/protocol/records.ts'
 import { DataDirectory, type DataDirectoryOptions } from '../../src/storage/data-directory.ts'
-import type { FileSystem } from '../../src/storage/file-system.ts'
-import type { Log, LogHooks, LogRead } from '../../src/storage/log.ts'
+import { type FileSystem, readWhole, replaceFile, writeFully } from '../../src/storage/file-system.ts'
+import type { Log, LogHooks, LogRead, TakenSnapshot } from '../../src/storage/log.ts'
 import { DEFAULT_LOG_CONFIG, type LogConfig } from '../../src/storage/log-config.ts'
 import { MemoryFileSystem } from '../../src/storage/memory-file-system.ts'
 import { TailCache } from '../../src/storage/tail-cache.ts'
 
 /** A topic id that is the same in every test. */
 export const TOPIC_ID: Uuid = uuidFromRandom(Buffer.alloc(16, 7))
+
+/** A snapshot that is these bytes. */
+export function takenBytes(bytes: Buffer): TakenSnapshot {
+  return { writeTo: (file) => writeFully(file, [bytes], 0), release: () => {} }
+}
+
+/** The file that a snapshot becomes; it is released. */
+export async function snapshotFile(snapshot: TakenSnapshot): Promise<Buffer> {
+  const fileSystem = new MemoryFileSystem()
+  await replaceFile(fileSystem, '/', 'file', (file) => snapshot.writeTo(file))
+  snapshot.release()
+  return (await readWhole(fileSystem, '//file'))!
+}
 
 /** Hooks that remember which offsets they have seen. */
 export class SeenOffsets implements LogHooks {
@@ -31,8 +44,8 @@ export class SeenOffsets implements LogHooks {
     return null
   }
 
-  takeSnapshot(): Buffer | null {
-    return Buffer.from(JSON.stringify(this.offsets))
+  takeSnapshot(): TakenSnapshot {
+    return takenBytes(Buffer.from(JSON.stringify(this.offsets)))
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Environment, Timer } from '../../base/environment.ts'
 import type { Logger } from '../../base/logger.ts'
+import { Turn } from '../../base/turn.ts'
 import type { Partition } from './partition.ts'
 import type { PartitionRegistry } from './registry.ts'
 
@@ -44,15 +45,17 @@ export class Housekeeping {
 
   /** One pass over all partitions, one after the other. A log that fails is reported and does not stop the others. */
   async pass(): Promise<void> {
+    const turn = new Turn(this.#environment)
     for (const partition of [...this.#registry.partitions()]) {
       if (this.#closed) return
-      await this.#tend(partition)
+      await this.#tend(partition, turn)
+      if (turn.isOver) await turn.next()
     }
   }
 
-  async #tend(partition: Partition): Promise<void> {
+  async #tend(partition: Partition, turn: Turn): Promise<void> {
     const nowMs = this.#environment.wallMs()
-    partition.producers.expire(nowMs, this.#producerExpirationMs())
+    await partition.producers.expire(nowMs, this.#producerExpirationMs(), turn)
     try {
       const deleted = await partition.log.applyRetention(nowMs)
       if (deleted === 0) return

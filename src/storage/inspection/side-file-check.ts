@@ -25,6 +25,8 @@ export interface SideFiles {
 export async function checkSideFiles(side: SideFiles): Promise<void> {
   const names = await side.fileSystem.list(side.path)
   const logs = new Set(names.filter((name) => name.endsWith('.log')))
+  const isLast = (offset: number): boolean =>
+    [...logs].every((name) => (offsetOfName(name, '.log') ?? -1) <= offset)
   for (const name of names) {
     const path = `${side.path}/${name}`
     if (INDEX_NAME.test(name) && !logs.has(name.replace(INDEX_NAME, '.log')))
@@ -34,7 +36,7 @@ export async function checkSideFiles(side: SideFiles): Promise<void> {
     const snapshotOffset = offsetOfName(name, SNAPSHOT_SUFFIX)
     if (snapshotOffset !== null) await checkSnapshot(side, path, snapshotOffset)
     const indexOffset = offsetOfName(name, TRANSACTION_INDEX_SUFFIX)
-    if (indexOffset !== null) await checkTransactionIndex(side, path, indexOffset)
+    if (indexOffset !== null) await checkTransactionIndex(side, path, indexOffset, isLast(indexOffset))
   }
   if (names.includes('leader-epoch-checkpoint'))
     await checkText(side, 'leader-epoch-checkpoint', 'stale', (text) => checkEpochs(side, text))
@@ -49,16 +51,24 @@ async function checkSnapshot(side: SideFiles, path: string, offset: number): Pro
     side.findings.add('stale', path, what, { remedies })
     return
   }
-  const snapshot = readProducerSnapshot((await readWhole(side.fileSystem, path)) ?? Buffer.alloc(0))
+  const snapshot = readProducerSnapshot((await readWhole(side.fileSystem, path)) ?? Buffer.alloc(0), offset)
   if (!Array.isArray(snapshot))
     side.findings.add('stale', path, `no producer snapshot: ${snapshot.fault}`, { remedies })
 }
 
-async function checkTransactionIndex(side: SideFiles, path: string, baseOffset: number): Promise<void> {
+/** Only the index of the last segment is written to behind what it has: where that was not finished, the log tells the rest. */
+async function checkTransactionIndex(
+  side: SideFiles,
+  path: string,
+  baseOffset: number,
+  isLast: boolean,
+): Promise<void> {
   const bytes = (await readWhole(side.fileSystem, path)) ?? Buffer.alloc(0)
   const position = encodeAborted(decodeAborted(bytes, baseOffset)).length
   if (position < bytes.length)
-    side.findings.add('damaged', path, 'an aborted transaction that makes no sense', { position })
+    side.findings.add(isLast ? 'torn' : 'damaged', path, 'an aborted transaction that makes no sense', {
+      position,
+    })
 }
 
 async function checkText(
