@@ -95,6 +95,7 @@ function groupConfigOf(options: BrokerOptions): GroupConfig {
     sessionTimeoutMsMax: options.get('group.max.session.timeout.ms'),
     initialRebalanceDelayMs: delaySet ? options.get('group.initial.rebalance.delay.ms') : null,
     membersMax: options.get('group.max.size'),
+    memoryBytesMax: options.get('group.coordinator.memory.max.bytes'),
     offsetMetadataLengthMax: options.get('offset.metadata.max.bytes'),
     offsetsRetentionMs: options.get('offsets.retention.minutes') * 60_000,
     offsetsRetentionCheckMs: options.get('offsets.retention.check.interval.ms'),

@@ -1,3 +1,4 @@
+import { ByteAccount } from '../base/byte-account.ts'
 import { ByteBudget } from '../base/byte-budget.ts'
 import type { BrokerSettings } from './broker-settings.ts'
 import { dynamicNumber, dynamicOption } from './dynamic-number.ts'
@@ -26,6 +27,7 @@ export async function openListeners(
   metadata: MetadataNode,
 ): Promise<readonly Listener[]> {
   const budget = new ByteBudget(options.requestMemoryBytes)
+  const waiting = new ByteAccount(options.get('waiting.max.request.bytes'))
   const systemMax = Math.floor(openFilesMax() * CONNECTIONS_OF_OPEN_FILES)
   const sender = new RegionSender(loadKernelCalls())
   const memory = new FrameMemory({ recycling: true })
@@ -53,6 +55,7 @@ export async function openListeners(
         port,
         dispatcher,
         budget,
+        waiting,
         sender,
         memory,
         environment,

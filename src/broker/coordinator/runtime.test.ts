@@ -13,6 +13,7 @@ type Command =
   | { kind: 'wait'; sum: number }
   | { kind: 'later'; by: number; delayMs: number | null }
   | { kind: 'transaction'; by: number; producer: number }
+  | { kind: 'gone'; ticket: number }
 type Event = { by: number }
 type Reply = { sum: number }
 type Outcome = HostedDecision<Command, Event, Reply>
@@ -49,6 +50,11 @@ class Tally implements HostedMachine<Command, Event, Reply> {
                 command: { kind: 'add', by: command.by } as const,
               }
         return { ...none, replies: [{ ticket, reply: { sum: this.sum } }], timers: [change] }
+      }
+      case 'gone': {
+        const at = this.waiting.findIndex((one) => one.ticket === command.ticket)
+        if (at >= 0) this.waiting.splice(at, 1)
+        return { ...none, replies: [{ ticket: command.ticket, reply: { sum: -1 } }] }
       }
       case 'transaction':
         return {
@@ -103,6 +109,24 @@ async function started(
   })
   await runtime.start()
   return { log, environment, machine, runtime, dropped }
+}
+
+/** One that asks, and that the test takes away. */
+function callerOf() {
+  const callbacks = new Set<() => void>()
+  return {
+    callbacks,
+    leave: () => {
+      for (const callback of [...callbacks]) callback()
+    },
+    caller: {
+      onClose(callback: () => void) {
+        callbacks.add(callback)
+        return () => void callbacks.delete(callback)
+      },
+      gone: (ticket: number): Command => ({ kind: 'gone', ticket }),
+    },
+  }
 }
 
 /** What a promise has come to by now. */
@@ -175,6 +199,33 @@ describe('MachineRuntime', () => {
     expect(await soFar(waiting)).toBe('pending')
     environment.advance(1)
     expect(await waiting).toEqual({ sum: 10 })
+  })
+
+  test('the machine hears when the caller of a parked command is gone', async () => {
+    const { runtime, machine } = await started()
+    const { caller, leave, callbacks } = callerOf()
+    const parked = runtime.submit({ kind: 'wait', sum: 5 }, caller)
+    expect(await soFar(parked)).toBe('pending')
+    leave()
+    expect(machine.waiting).toEqual([])
+    expect(await parked).toEqual({ sum: -1 })
+    expect(callbacks.size).toBe(0)
+  })
+
+  test('nobody is listened to whose command is answered, or whose instance is dropped', async () => {
+    const { runtime } = await started()
+    const answered = callerOf()
+    await runtime.submit({ kind: 'read' }, answered.caller)
+    expect(answered.callbacks.size).toBe(0)
+    const later = callerOf()
+    const parked = runtime.submit({ kind: 'wait', sum: 5 }, later.caller)
+    await runtime.submit({ kind: 'add', by: 5 })
+    expect(await parked).toEqual({ sum: 5 })
+    expect(later.callbacks.size).toBe(0)
+    const left = callerOf()
+    void runtime.submit({ kind: 'wait', sum: 50 }, left.caller)
+    runtime.close()
+    expect(left.callbacks.size).toBe(0)
   })
 
   test('a timer set again replaces the first, and null takes it back', async () => {

@@ -24,6 +24,14 @@ export interface HostedDecision<Command, Event, Reply, Effect = never>
   readonly effects?: readonly Effect[]
 }
 
+/** Who asked for what the machine may park. */
+export interface Caller<Command> {
+  /** Calls back once when it is gone, also where it is already, but later. Returns the way to unsubscribe. */
+  onClose(callback: () => void): () => void
+  /** What is decided when it is gone and the command is still parked, which is to be answered nevertheless. */
+  gone(ticket: number): Command
+}
+
 /** A machine as the runtime hosts it. The last two are for logs in which transactions write. */
 export interface HostedMachine<Command, Event, Reply, Effect = never> extends Machine<Command, Event, Reply> {
   decide(command: Command, ticket: number, now: Now): HostedDecision<Command, Event, Reply, Effect>
@@ -157,8 +165,8 @@ export class MachineRuntime<Command, Event, Reply, Effect = never> {
     this.#carryOut(this.#machine.resume(this.#now()))
   }
 
-  /** Decides now; resolves when the answer is there and may be told. */
-  submit(command: Command): Promise<Reply | Refused> {
+  /** Decides now; resolves when the answer is there and may be told. A command that is parked is not kept here. */
+  submit(command: Command, caller: Caller<Command> | null = null): Promise<Reply | Refused> {
     const refusal = this.#refusalNow()
     if (refusal !== null) return Promise.resolve({ refused: refusal })
     if (this.unanswered >= this.#unansweredMax) return Promise.resolve({ refused: 'overloaded' })
@@ -166,6 +174,18 @@ export class MachineRuntime<Command, Event, Reply, Effect = never> {
       const ticket = this.#nextTicket++
       this.#parked.set(ticket, resolve)
       this.#carryOut(this.#machine.decide(command, ticket, this.#now()))
+      if (caller !== null && this.#parked.has(ticket)) this.#follow(caller, ticket, resolve)
+    })
+  }
+
+  #follow(caller: Caller<Command>, ticket: number, answer: Answer<Reply>): void {
+    const unfollow = caller.onClose(() => {
+      if (!this.#parked.has(ticket) || this.#refusalNow() !== null) return
+      this.#carryOut(this.#machine.decide(caller.gone(ticket), TIMER_TICKET, this.#now()))
+    })
+    this.#parked.set(ticket, (reply) => {
+      unfollow()
+      answer(reply)
     })
   }
 

@@ -58,7 +58,20 @@ function requestFamilies(apis: readonly ApiCounters[]): readonly MetricFamily[] 
 
 function memoryFamilies(listeners: readonly Listener[]): readonly MetricFamily[] {
   const budget = listeners[0]?.budget
+  const waiting = listeners[0]?.waiting
   return [
+    single(
+      'gauge',
+      'millrace_waiting_request_memory_bytes',
+      'Memory of requests that wait for others: parked fetches, members before their generation.',
+      () => waiting?.usedBytes ?? 0,
+    ),
+    single(
+      'gauge',
+      'millrace_waiting_request_memory_limit_bytes',
+      'Bound of the memory of requests that wait for others.',
+      () => waiting?.capacityBytes ?? 0,
+    ),
     single(
       'gauge',
       'millrace_request_memory_bytes',

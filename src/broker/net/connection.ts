@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { ByteAccount } from '../../base/byte-account.ts'
 import type { ByteBudget } from '../../base/byte-budget.ts'
 import type { Environment, Timer } from '../../base/environment.ts'
 import type { LogFields } from '../../base/logger.ts'
@@ -33,6 +34,8 @@ export interface ConnectionSetting {
   readonly dispatcher: Dispatcher
   /** Bytes of requests that may be in memory. */
   readonly budget: ByteBudget
+  /** Bytes that are kept of requests that wait for what others do. */
+  readonly waiting: ByteAccount
   readonly memory: FrameMemory
   readonly traffic: Traffic
   /** Whether sockets read into `memory`, where Node lets them. */
@@ -209,6 +212,19 @@ export class Connection implements ExchangeOwner, DirectReader {
     this.#unfinishedBytes += bytes
   }
 
+  waits(exchange: Exchange, keptBytes: number): boolean {
+    const { budget, waiting } = this.#setting
+    if (keptBytes > this.#unqueuedBytesMax && !waiting.fits(keptBytes)) return false
+    const moreBytes = this.#cut ? 0 : keptBytes - exchange.waitingBytes
+    exchange.waitingBytes += moreBytes
+    waiting.add(moreBytes)
+    const { leasedBytes } = exchange
+    exchange.leasedBytes = 0
+    this.#unfinishedBytes -= leasedBytes
+    budget.release(leasedBytes)
+    return true
+  }
+
   settled(exchange: Exchange): void {
     if (this.#cut) {
       this.#drop(exchange)
@@ -224,6 +240,12 @@ export class Connection implements ExchangeOwner, DirectReader {
     if (buffer !== null) this.#setting.memory.give(buffer)
     this.#unfinishedBytes -= exchange.leasedBytes
     this.#setting.budget.release(exchange.leasedBytes)
+    this.#endWait(exchange)
+  }
+
+  #endWait(exchange: Exchange): void {
+    this.#setting.waiting.add(-exchange.waitingBytes)
+    exchange.waitingBytes = 0
   }
 
   #leave(exchange: Exchange): void {
@@ -244,7 +266,9 @@ export class Connection implements ExchangeOwner, DirectReader {
   #cutOff(): void {
     this.#open = false
     this.#cut = true
-    for (const exchange of this.#exchanges) if (exchange.outcome !== 'pending') this.#drop(exchange)
+    for (const exchange of this.#exchanges)
+      if (exchange.outcome === 'pending') this.#endWait(exchange)
+      else this.#drop(exchange)
     this.#exchanges.length = 0
   }
 

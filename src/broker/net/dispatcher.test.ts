@@ -136,7 +136,7 @@ test('a bug in a handler is left to the process', async () => {
     environment: new ManualEnvironment(),
     logger: silentLogger,
   })
-  const owner = { info: null as never, settled() {}, charged() {}, finished() {} }
+  const owner = { info: null as never, settled() {}, charged() {}, waits: () => true, finished() {} }
   const exchange = new Exchange(owner, 0, null)
   expect(() => dispatcher.dispatch(exchange, heartbeatFrame(1).subarray(4))).toThrow('broken')
   expect(exchange.outcome).toBe('pending')

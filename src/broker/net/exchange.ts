@@ -12,6 +12,8 @@ export interface ExchangeOwner {
   settled(exchange: Exchange): void
   /** The request holds these bytes beside its frame until it is finished. */
   charged(exchange: Exchange, bytes: number): void
+  /** See RequestContext. */
+  waits(exchange: Exchange, keptBytes: number): boolean
   /** The answer has left, or never will: the request's bytes are no longer charged. */
   finished(exchange: Exchange): void
 }
@@ -25,6 +27,8 @@ export class Exchange implements RequestContext, Outgoing {
   readonly #owner: ExchangeOwner
   /** Bytes of the request, as taken from the budget. */
   leasedBytes: number
+  /** What it keeps while it waits for others, as charged to the waiting requests. */
+  waitingBytes = 0
   apiVersion = 0
   clientId: string | null = null
   correlationId = 0
@@ -59,6 +63,10 @@ export class Exchange implements RequestContext, Outgoing {
   charge(bytes: number): void {
     this.leasedBytes += bytes
     this.#owner.charged(this, bytes)
+  }
+
+  waits(keptBytes: number): boolean {
+    return this.#owner.waits(this, keptBytes)
   }
 
   /** For the owner, when it is finished: what it may give back, once. */

@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import { ByteAccount } from '../../base/byte-account.ts'
 import type { ByteBudget } from '../../base/byte-budget.ts'
 import type { Environment, Timer } from '../../base/environment.ts'
 import type { Logger } from '../../base/logger.ts'
@@ -28,6 +29,8 @@ export interface ListenerOptions {
   readonly dispatcher: Dispatcher
   /** Bytes of requests that may be in memory, of every listener that shares it. No request may be larger. */
   readonly budget: ByteBudget
+  /** Bytes that are kept of requests that wait for what others do, of every listener that shares it; unbounded if none is given. */
+  readonly waiting?: ByteAccount | undefined
   readonly sender: RegionSender
   /** One for all listeners of a process; if none is given, one that recycles nothing. */
   readonly memory?: FrameMemory | undefined
@@ -80,6 +83,7 @@ export class Listener {
       listenerName: options.name,
       dispatcher: options.dispatcher,
       budget: options.budget,
+      waiting: options.waiting ?? new ByteAccount(Number.POSITIVE_INFINITY),
       traffic: this.traffic,
       memory: options.memory ?? new FrameMemory(),
       readsDirectly: options.readsDirectly ?? true,
@@ -117,6 +121,11 @@ export class Listener {
   /** Of this listener and all that share it. */
   get budget(): ByteBudget {
     return this.#options.budget
+  }
+
+  /** The same. */
+  get waiting(): ByteAccount {
+    return this.#setting.waiting
   }
 
   get connectionCount(): number {

@@ -65,6 +65,11 @@ export const networkOptions = {
     'Requests waiting for a handler thread before sockets are no longer read.',
     { min: 1, accepted: LOOP },
   ),
+  'waiting.max.request.bytes': long(
+    '67108864',
+    'What requests may keep in memory that wait for others, as a fetch for records, beside those that are worked on. Beyond it a large fetch is answered at once, with what there is.',
+    { min: 0, own: true },
+  ),
   'request.timeout.ms': int('30000', 'Time a request of this broker to another may take, ms.', {
     accepted: ONE,
   }),

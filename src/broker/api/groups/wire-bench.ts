@@ -84,7 +84,8 @@ export class WireBench {
     const context = {
       apiVersion,
       clientId: readClientId,
-      connection: { clientHost: '10.0.0.1' },
+      connection: { clientHost: '10.0.0.1', onClose: () => () => {} },
+      waits: () => true,
     } as unknown as RequestContext
     const answer = await this.#handlers[name](read, context)
     const response = bytesOf(encodeResponse(api, apiVersion, 7, answer as ResponseOf<Name>))

@@ -1,20 +1,25 @@
 import { assert } from '../../../base/assert.ts'
+import { ByteAccount } from '../../../base/byte-account.ts'
 import type { ErrorName } from '../../../protocol/error-codes.ts'
+import { type GroupMemory, groupBytes, memberBytes, recordBytes } from './group-memory.ts'
 import type { GroupProtocol, GroupRecord, GroupState } from './group-types.ts'
 import { CALM, type Churn, type JoinPhase } from './join-phase.ts'
 import { type Member, memberOfRecord, memberRecord, protocolMetadata } from './member.ts'
 import { GroupOffsets } from './offsets.ts'
+import { PendingMembers } from './pending-members.ts'
 import { CONSUMER_PROTOCOL_TYPE, subscribedTopics } from './subscription.ts'
 
 /**
  * One group. `record` and `offsets` are durable: they change only when an event is applied. All else is the working
  * copy of the coordinator that leads now: a generation lives here from the end of its join phase, and in `record`
- * once its leader has handed in the assignment. A new coordinator starts from `record`.
+ * once its leader has handed in the assignment. A new coordinator starts from `record`. All that it keeps is counted in
+ * the memory that it is made with, until `forget()`.
  */
 export class Group {
   readonly id: string
-  record: GroupRecord | null = null
-  readonly offsets = new GroupOffsets()
+  readonly offsets: GroupOffsets
+  /** Members and ids given out. Bounded for this group, and with all others. */
+  readonly kept: ByteAccount
 
   state: Exclude<GroupState, 'Dead'> = 'Empty'
   generation = 0
@@ -26,8 +31,7 @@ export class Group {
   readonly members = new Map<string, Member>()
   /** Member ids by instance id. */
   readonly staticMembers = new Map<string, string>()
-  /** Ids that were given out and not yet come back with, and until when that counts. Monotonic, ms. */
-  readonly pendingMembers = new Map<string, number>()
+  readonly pendingMembers: PendingMembers
   joinPhase: JoinPhase | null = null
   churn: Churn = CALM
   /** Wall clock, ms. */
@@ -38,9 +42,33 @@ export class Group {
   #subscribedTopics: ReadonlySet<string> | null = null
   readonly #supportCount = new Map<string, number>()
   #joinedCount = 0
+  #record: GroupRecord | null = null
+  /** The group itself, and its record. */
+  readonly #own: ByteAccount
 
-  constructor(id: string) {
+  constructor(id: string, memory: GroupMemory) {
     this.id = id
+    this.kept = memory.membersOfGroup()
+    this.pendingMembers = new PendingMembers(this.kept)
+    this.offsets = new GroupOffsets(memory.offsetsOfGroup())
+    this.#own = new ByteAccount(Number.POSITIVE_INFINITY, memory.all)
+    this.#own.add(groupBytes(id))
+  }
+
+  get record(): GroupRecord | null {
+    return this.#record
+  }
+
+  set record(record: GroupRecord | null) {
+    this.#own.add(recordBytes(record) - recordBytes(this.#record))
+    this.#record = record
+  }
+
+  /** It is gone: what it kept is given back. */
+  forget(): void {
+    this.kept.clear()
+    this.offsets.kept.clear()
+    this.#own.clear()
   }
 
   /** Starts the working copy from the log; every member has its session timeout from now. */
@@ -128,6 +156,7 @@ export class Group {
   remove(member: Member): void {
     assert(member.joinTicket === null && member.syncTicket === null, 'a member leaves nothing parked')
     this.members.delete(member.id)
+    this.kept.add(-memberBytes(member))
     if (member.instanceId !== null) this.staticMembers.delete(member.instanceId)
     this.#countProtocols(member.protocols, -1)
     if (this.leader === member.id) this.leader = this.members.keys().next().value ?? null
@@ -143,13 +172,21 @@ export class Group {
 
   setProtocols(member: Member, protocols: readonly GroupProtocol[]): void {
     this.#countProtocols(member.protocols, -1)
+    this.kept.add(-memberBytes(member))
     member.protocols = distinct(protocols)
+    this.kept.add(memberBytes(member))
     this.#countProtocols(member.protocols, 1)
+  }
+
+  assign(member: Member, assignment: Buffer): void {
+    this.kept.add(assignment.length - member.assignment.length)
+    member.assignment = assignment
   }
 
   parkJoin(member: Member, ticket: number): void {
     assert(member.joinTicket === null, 'one JoinGroup of a member is parked')
     member.joinTicket = ticket
+    member.isDeserted = false
     this.#joinedCount++
   }
 
@@ -194,6 +231,11 @@ export class Group {
     return bytes
   }
 
+  /** Whether there is room in memory for the group as the log is to keep it. */
+  get fitsRecord(): boolean {
+    return this.#own.fits(recordBytes(this.toRecord()) - recordBytes(this.#record))
+  }
+
   /** The group as the log is to keep it. */
   toRecord(): GroupRecord {
     return {
@@ -221,6 +263,7 @@ export class Group {
   #insert(member: Member): void {
     assert(!this.members.has(member.id), 'a member is added once')
     this.members.set(member.id, member)
+    this.kept.add(memberBytes(member))
     if (member.instanceId !== null) this.staticMembers.set(member.instanceId, member.id)
     this.#countProtocols(member.protocols, 1)
   }
