@@ -14,6 +14,7 @@ import { adoptFound, openMetadata } from './metadata-log.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { Dispatcher } from './net/dispatcher.ts'
 import type { Listener } from './net/listener.ts'
+import { processDescriptors } from './net/open-files.ts'
 import type { Observation } from './observation.ts'
 import { type TopicConfig, topicConfigOf } from './options.ts'
 import { Compactor } from './partition/compactor.ts'
@@ -71,8 +72,9 @@ export class Broker {
    * locked, damaged, no space) or of the system (a port that is taken), and leaves nothing open then.
    */
   static async start(given: BrokerSettings): Promise<Broker> {
-    const observation = await observe(given)
-    const settings = observation === null ? given : { ...given, fileSystem: observation.fileSystem }
+    const counted = { descriptors: processDescriptors(), ...given }
+    const observation = await observe(counted)
+    const settings = observation === null ? counted : { ...counted, fileSystem: observation.fileSystem }
     try {
       return new Broker(await open(settings, observation))
     } catch (error) {

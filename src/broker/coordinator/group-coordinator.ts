@@ -36,6 +36,8 @@ type GroupRuntime = MachineRuntime<GroupCommand, GroupEvent, GroupReply>
 
 const ENSURE_MS_MAX = 1_000
 const DELETION_RETRY_MS = 1_000
+/** How long after it was dropped a machine is loaded again. */
+const RELOAD_MS = 1_000
 
 /** Groups and offsets of the partitions of __consumer_offsets that this broker leads: one machine each. */
 export class GroupCoordinator {
@@ -55,6 +57,7 @@ export class GroupCoordinator {
     this.resign(partition)
     const { config, environment, logger, batchBytesMax, commitTimeoutMs } = this.#options
     const machine = new GroupMachine(config, this.memory)
+    let hasServed = false
     const runtime: GroupRuntime = new MachineRuntime({
       machine,
       codec: groupCodec,
@@ -66,15 +69,24 @@ export class GroupCoordinator {
       onDropped: (refusal) => {
         machine.close()
         logger.warn('group coordinator dropped', { partition, refusal })
+        if (hasServed && refusal === 'unavailable') this.#reload(partition, log, runtime)
       },
     })
     this.#runtimes.set(partition, runtime)
     this.#machines.set(partition, machine)
     try {
       await runtime.start()
+      hasServed = true
     } catch (error) {
       logger.error('groups could not be loaded', { partition, error: String(error) })
     }
+  }
+
+  /** What the log says is served again, unless somebody else leads by then. A log that can't be read is not tried again. */
+  #reload(partition: number, log: MachineLog, dropped: GroupRuntime): void {
+    this.#options.environment.setTimer(RELOAD_MS, () => {
+      if (this.#runtimes.get(partition) === dropped) void this.lead(partition, log)
+    })
   }
 
   /** This broker does not lead the partition any more, or stops. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { AssertionError } from '../../base/assert.ts'
 import { ManualEnvironment } from '../../base/environment.ts'
 import { silentLogger } from '../../base/logger.ts'
 import type { EventCodec, Now } from '../../base/machine.ts'
@@ -14,6 +15,7 @@ type Command =
   | { kind: 'later'; by: number; delayMs: number | null }
   | { kind: 'transaction'; by: number; producer: number }
   | { kind: 'gone'; ticket: number }
+  | { kind: 'broken' }
 type Event = { by: number }
 type Reply = { sum: number }
 type Outcome = HostedDecision<Command, Event, Reply>
@@ -51,6 +53,8 @@ class Tally implements HostedMachine<Command, Event, Reply> {
               }
         return { ...none, replies: [{ ticket, reply: { sum: this.sum } }], timers: [change] }
       }
+      case 'broken':
+        throw new TypeError('no such thing')
       case 'gone': {
         const at = this.waiting.findIndex((one) => one.ticket === command.ticket)
         if (at >= 0) this.waiting.splice(at, 1)
@@ -287,6 +291,35 @@ describe('MachineRuntime', () => {
     expect(await runtime.submit({ kind: 'add', by: 1 })).toEqual({ refused: 'unavailable' })
     expect(await runtime.submit({ kind: 'read' })).toEqual({ refused: 'unavailable' })
     expect(dropped).toEqual(['unavailable'])
+  })
+
+  test('a machine that throws drops the instance with all that waited, and nothing reaches the process', async () => {
+    const { runtime, dropped, environment } = await started()
+    const parked = runtime.submit({ kind: 'wait', sum: 5 })
+    expect(await runtime.submit({ kind: 'broken' })).toEqual({ refused: 'unavailable' })
+    expect(await parked).toEqual({ refused: 'unavailable' })
+    expect(await runtime.submit({ kind: 'read' })).toEqual({ refused: 'unavailable' })
+    expect(dropped).toEqual(['unavailable'])
+    expect(environment.pendingTimers).toBe(0)
+  })
+
+  test('a timer whose command the machine throws at drops the instance too', async () => {
+    const { runtime, dropped, environment, machine } = await started()
+    await runtime.submit({ kind: 'later', by: 1, delayMs: 10 })
+    machine.decide = () => {
+      throw new TypeError('no such thing')
+    }
+    environment.advance(10)
+    expect(dropped).toEqual(['unavailable'])
+    expect(runtime.refusal).toBe('unavailable')
+  })
+
+  test('a broken assertion of a machine is left to the process', async () => {
+    const { runtime, machine } = await started()
+    machine.decide = () => {
+      throw new AssertionError('broken')
+    }
+    await expect(runtime.submit({ kind: 'read' })).rejects.toThrow('broken')
   })
 
   test('a log that can not be read makes start reject and drops the instance', async () => {

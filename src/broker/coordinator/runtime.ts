@@ -1,6 +1,6 @@
 import { AssertionError, assert } from '../../base/assert.ts'
 import type { Environment, Timer } from '../../base/environment.ts'
-import type { Logger } from '../../base/logger.ts'
+import { faultFields, type Logger } from '../../base/logger.ts'
 import type { Decision, EventCodec, Machine, Now, Refusal, TimerChange } from '../../base/machine.ts'
 import { uuidFromRandom, uuidToString } from '../../base/uuid.ts'
 import {
@@ -173,7 +173,7 @@ export class MachineRuntime<Command, Event, Reply, Effect = never> {
     return new Promise((resolve) => {
       const ticket = this.#nextTicket++
       this.#parked.set(ticket, resolve)
-      this.#carryOut(this.#machine.decide(command, ticket, this.#now()))
+      this.#decide(command, ticket)
       if (caller !== null && this.#parked.has(ticket)) this.#follow(caller, ticket, resolve)
     })
   }
@@ -181,7 +181,7 @@ export class MachineRuntime<Command, Event, Reply, Effect = never> {
   #follow(caller: Caller<Command>, ticket: number, answer: Answer<Reply>): void {
     const unfollow = caller.onClose(() => {
       if (!this.#parked.has(ticket) || this.#refusalNow() !== null) return
-      this.#carryOut(this.#machine.decide(caller.gone(ticket), TIMER_TICKET, this.#now()))
+      this.#decide(caller.gone(ticket), TIMER_TICKET)
     })
     this.#parked.set(ticket, (reply) => {
       unfollow()
@@ -236,6 +236,20 @@ export class MachineRuntime<Command, Event, Reply, Effect = never> {
     const refusal = this.#log.refusal()
     if (refusal === 'not-leader') this.#drop(refusal)
     return refusal
+  }
+
+  /**
+   * What nobody foresaw, and a client's command may have caused, has perhaps left the machine half changed: the instance
+   * is dropped, so that all begins anew from the log. A broken assertion is left to the process.
+   */
+  #decide(command: Command, ticket: number): void {
+    try {
+      this.#carryOut(this.#machine.decide(command, ticket, this.#now()))
+    } catch (error) {
+      if (error instanceof AssertionError) throw error
+      this.#logger.error('machine dropped: a fault of the broker', faultFields(error))
+      this.#drop('unavailable')
+    }
   }
 
   #carryOut(decision: HostedDecision<Command, Event, Reply, Effect>): void {
@@ -337,7 +351,7 @@ export class MachineRuntime<Command, Event, Reply, Effect = never> {
 
   #fire(key: string, command: Command): void {
     this.#timers.delete(key)
-    if (this.#refusalNow() === null) this.#carryOut(this.#machine.decide(command, TIMER_TICKET, this.#now()))
+    if (this.#refusalNow() === null) this.#decide(command, TIMER_TICKET)
     else if (!this.#isClosed) this.#setTimer({ key, delayMs: TIMER_RETRY_MS, command })
   }
 

@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net'
+import { AssertionError } from '../../base/assert.ts'
 import type { ByteAccount } from '../../base/byte-account.ts'
 import type { ByteBudget } from '../../base/byte-budget.ts'
 import type { Environment, Timer } from '../../base/environment.ts'
-import type { LogFields } from '../../base/logger.ts'
+import { faultFields, type LogFields } from '../../base/logger.ts'
 import { FrameSplitter, type FrameStep } from '../../protocol/frame-splitter.ts'
 import { ConnectionFacts } from './connection-facts.ts'
 import { type DirectReader, readDirectly } from './direct-read.ts'
@@ -98,10 +99,7 @@ export class Connection implements ExchangeOwner, DirectReader {
     this.info = new ConnectionFacts(socket, setting.listenerName)
     this.#output = new Output(socket, setting.sender, this.#pump, (error) => this.#lost(error))
     this.#activeMs = setting.environment.monotonicMs()
-    socket.on('data', (chunk: Buffer) => {
-      this.#splitter.push(chunk)
-      this.#pump()
-    })
+    socket.on('data', (chunk: Buffer) => this.#take(chunk))
     socket.on('end', () => {
       this.#inputEnded = true
       this.#pump()
@@ -119,10 +117,23 @@ export class Connection implements ExchangeOwner, DirectReader {
   }
 
   filled(count: number): void {
-    if (this.#isTargetScratch) this.#splitter.lend(this.#setting.memory.scratch.subarray(0, count))
-    else this.#splitter.filled(count)
-    this.#pump()
-    this.#splitter.keep()
+    try {
+      if (this.#isTargetScratch) this.#splitter.lend(this.#setting.memory.scratch.subarray(0, count))
+      else this.#splitter.filled(count)
+      this.#pump()
+      this.#splitter.keep()
+    } catch (error) {
+      this.#failed(error)
+    }
+  }
+
+  #take(chunk: Buffer): void {
+    try {
+      this.#splitter.push(chunk)
+      this.#pump()
+    } catch (error) {
+      this.#failed(error)
+    }
   }
 
   /** Handles no further request; closes when what has been asked is answered and sent. */
@@ -143,7 +154,7 @@ export class Connection implements ExchangeOwner, DirectReader {
     this.#leasedBytes = 0
     if (this.#held?.buffer) this.#setting.memory.give(this.#held.buffer)
     this.#held = null
-    this.info.close()
+    this.info.close((error) => this.#tellFault(error))
     this.#onClosed(this)
   }
 
@@ -277,19 +288,26 @@ export class Connection implements ExchangeOwner, DirectReader {
     if (this.#pumping || this.info.closed) return
     this.#pumping = true
     let starved = false
-    while (this.#mayProceed()) {
-      if (this.#held === null && !this.#readFrame()) {
-        starved = this.#wantedBytes === 0
-        break
-      }
-      if (!this.#mayHandle(this.#held!.frame)) break
-      this.#handleHeld()
+    try {
+      starved = this.#handleAll()
+    } catch (error) {
+      this.#failed(error)
     }
     this.#pumping = false
     if (this.info.closed) return
     if (starved && this.#inputEnded) this.#cutOff()
     if (!this.#open && this.#exchanges.length === 0 && this.#output.pendingBytes === 0) this.destroy()
     else this.#read(starved)
+  }
+
+  /** Handles what there is. True: it is stopped by nothing but missing bytes. */
+  #handleAll(): boolean {
+    while (this.#mayProceed()) {
+      if (this.#held === null && !this.#readFrame()) return this.#wantedBytes === 0
+      if (!this.#mayHandle(this.#held!.frame)) break
+      this.#handleHeld()
+    }
+    return false
   }
 
   #mayProceed(): boolean {
@@ -345,7 +363,11 @@ export class Connection implements ExchangeOwner, DirectReader {
   readonly #leaseGranted = (): void => {
     this.#leasedBytes = this.#wantedBytes
     this.#wantedBytes = 0
-    this.#splitter.grant()
+    try {
+      this.#splitter.grant()
+    } catch (error) {
+      this.#failed(error)
+    }
     // Not at once: a request that is handled gives back its bytes, and many connections may stand in that line.
     process.nextTick(this.#pump)
   }
@@ -398,6 +420,18 @@ export class Connection implements ExchangeOwner, DirectReader {
   #closeBecause(reason: string, fields: LogFields): void {
     this.#setting.log.log('warn', `${reason}: closing the connection`, { ...this.info.logFields, ...fields })
     this.destroy()
+  }
+
+  /** What nobody foresaw, as that memory for a frame is not to be had, costs the client its connection. */
+  #failed(error: unknown): void {
+    this.#tellFault(error)
+    this.destroy()
+  }
+
+  #tellFault(error: unknown): void {
+    if (error instanceof AssertionError) throw error
+    const fields = { ...this.info.logFields, ...faultFields(error) }
+    this.#setting.log.log('error', 'a fault of the broker: closing the connection', fields)
   }
 
   /** A client that goes away is nothing to speak of; what could not be read to be sent is. */

@@ -20,8 +20,8 @@ export type Answer<A extends ApiName> = ResponseOf<A> | typeof NO_RESPONSE | typ
  * keeps the frame.
  *
  * `records` of an answer may be a Buffer or a ByteSource: its file regions are released by the connection, whether
- * they are sent or not. A rejection or a throw is a bug, except for errors whose `closesConnection` is true: those
- * close the one connection, with a line in the log.
+ * they are sent or not. A rejection or a throw is a bug, except for errors whose `closesConnection` is true. Both close
+ * the one connection, with a line in the log; a broken assertion ends the process.
  */
 export type Handler<A extends ApiName> = (
   request: RequestOf<A>,

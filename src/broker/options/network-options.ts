@@ -37,7 +37,7 @@ export const networkOptions = {
   ),
   'max.connections': int(
     '2147483647',
-    'Open connections of this broker; further ones are closed at once. Never more than three quarters of the files that the process may have open.',
+    'Open connections of this broker; further ones are closed at once. Never more than the open files of the process leave beside the shares of logs and others.',
     { min: 0, dynamic: true },
   ),
   'max.connections.per.ip': int('2147483647', 'Open connections of one client address.', {
