@@ -84,6 +84,7 @@ function transactionConfigOf(options: BrokerOptions): TransactionConfig {
     idExpirationMs: options.get('transactional.id.expiration.ms'),
     expirationCheckMs: options.get('transaction.remove.expired.transaction.cleanup.interval.ms'),
     completionWaitMs: options.get('add.partitions.to.txn.retry.backoff.max.ms'),
+    memoryBytesMax: options.get('transaction.coordinator.memory.max.bytes'),
   }
 }
 

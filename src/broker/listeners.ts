@@ -10,6 +10,7 @@ import { HostLimits } from './net/host-limits.ts'
 import { loadKernelCalls } from './net/kernel-calls.ts'
 import { Listener } from './net/listener.ts'
 import { RegionSender } from './net/sendfile.ts'
+import { UnreadAnswers } from './net/unread-answers.ts'
 
 /**
  * With less the sender is woken too often; with what the kernel allows by itself, 4 MiB, so much is under way that it has
@@ -24,6 +25,7 @@ export async function openListeners(
   metadata: MetadataNode,
 ): Promise<readonly Listener[]> {
   const budget = new ByteBudget(options.requestMemoryBytes)
+  const unread = new UnreadAnswers(options.get('queued.max.response.bytes'))
   const waiting = new ByteAccount(options.get('waiting.max.request.bytes'))
   const sender = new RegionSender(loadKernelCalls())
   const memory = new FrameMemory({ recycling: true })
@@ -52,6 +54,7 @@ export async function openListeners(
         dispatcher,
         budget,
         waiting,
+        unread,
         sender,
         memory,
         environment,

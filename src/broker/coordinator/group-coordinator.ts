@@ -115,12 +115,12 @@ export class GroupCoordinator {
   /** Waits for the topic to be there, but not longer than a second. */
   ensureTopic(): Promise<boolean> {
     if (this.#options.topic.partitionCount() !== null) return Promise.resolve(true)
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const timer = this.#options.environment.setTimer(ENSURE_MS_MAX, () => resolve(false))
-      void this.#options.topic.ensure().then((isThere) => {
+      this.#options.topic.ensure().then((isThere) => {
         timer.cancel()
         resolve(isThere)
-      })
+      }, reject)
     })
   }
 

@@ -104,6 +104,18 @@ function stateFamilies(
       help: 'Transactional ids by the state of their transaction; Ongoing ones are open.',
       read: () => states(Array.from(transactions.records(), ({ state }) => state)),
     },
+    single(
+      'gauge',
+      'millrace_transaction_memory_bytes',
+      'Memory of transactional ids and the partitions of their transactions.',
+      () => transactions.memory.usedBytes,
+    ),
+    single(
+      'gauge',
+      'millrace_transaction_memory_limit_bytes',
+      'Bound of the memory of transactional ids.',
+      () => transactions.memory.capacityBytes,
+    ),
     {
       name: 'millrace_coordinator_partitions',
       type: 'gauge',

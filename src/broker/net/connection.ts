@@ -17,6 +17,7 @@ import { requestBytesMax, UNCHECKED_BYTES_MAX } from './request-limits.ts'
 import type { RegionSender } from './sendfile.ts'
 import { strayProtocol } from './stray-protocol.ts'
 import type { Traffic } from './traffic.ts'
+import type { Debtor, UnreadAnswers } from './unread-answers.ts'
 
 const SIZE_BYTES = 4
 /** Produce requests of one connection whose answers have not left. */
@@ -37,6 +38,7 @@ export interface ConnectionSetting {
   readonly budget: ByteBudget
   /** Bytes that are kept of requests that wait for what others do. */
   readonly waiting: ByteAccount
+  readonly unread: UnreadAnswers
   readonly memory: FrameMemory
   readonly traffic: Traffic
   /** Whether sockets read into `memory`, where Node lets them. */
@@ -53,7 +55,7 @@ export interface ConnectionSetting {
  * pipelined, everything else waits until all before it is answered. It reads no further while the request budget is
  * empty, a request waits for its turn, answers pile up unsent or the client is muted.
  */
-export class Connection implements ExchangeOwner, DirectReader {
+export class Connection implements ExchangeOwner, DirectReader, Debtor {
   readonly info: ConnectionFacts
   readonly #socket: Socket
   readonly #setting: ConnectionSetting
@@ -64,6 +66,7 @@ export class Connection implements ExchangeOwner, DirectReader {
   readonly #exchanges: Exchange[] = []
   /** Bytes of requests that were handled and whose answers have not gone. */
   #unfinishedBytes = 0
+  unreadBytes = 0
   /** They are of the kind that lets another of its kind be handled meanwhile. */
   #pipelining = false
   /** A whole request that waits for its turn. */
@@ -99,6 +102,7 @@ export class Connection implements ExchangeOwner, DirectReader {
     this.info = new ConnectionFacts(socket, setting.listenerName)
     this.#output = new Output(socket, setting.sender, this.#pump, (error) => this.#lost(error))
     this.#activeMs = setting.environment.monotonicMs()
+    setting.unread.enter(this)
     socket.on('data', (chunk: Buffer) => this.#take(chunk))
     socket.on('end', () => {
       this.#inputEnded = true
@@ -154,8 +158,14 @@ export class Connection implements ExchangeOwner, DirectReader {
     this.#leasedBytes = 0
     if (this.#held?.buffer) this.#setting.memory.give(this.#held.buffer)
     this.#held = null
+    this.#setting.unread.leave(this)
     this.info.close((error) => this.#tellFault(error))
     this.#onClosed(this)
+  }
+
+  giveUp(): void {
+    const { unreadBytes } = this
+    this.#closeBecause('unread answers have used up their memory', { unreadBytes })
   }
 
   /** Whether its client has sent a byte. */
@@ -252,6 +262,12 @@ export class Connection implements ExchangeOwner, DirectReader {
     this.#unfinishedBytes -= exchange.leasedBytes
     this.#setting.budget.release(exchange.leasedBytes)
     this.#endWait(exchange)
+    if (exchange.isOwed) this.#owe(-exchange.ownBytes)
+  }
+
+  #owe(bytes: number): void {
+    this.unreadBytes += bytes
+    this.#setting.unread.add(bytes)
   }
 
   #endWait(exchange: Exchange): void {
@@ -263,6 +279,8 @@ export class Connection implements ExchangeOwner, DirectReader {
     if (exchange.outcome === 'answer') {
       this.#setting.traffic.sentBytes += exchange.byteLength
       this.#output.push(exchange)
+      exchange.isOwed = true
+      this.#owe(exchange.ownBytes)
     } else this.#drop(exchange)
     if (exchange.muteMs > 0) this.#mute(exchange.muteMs)
     if (exchange.outcome === 'close') this.#cutOff()

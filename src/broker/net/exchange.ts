@@ -35,6 +35,10 @@ export class Exchange implements RequestContext, Outgoing {
   outcome: Outcome = 'pending'
   parts: readonly BytePart[] = NO_PARTS
   byteLength = 0
+  /** Of the answer, what is in memory for this client alone: all but its records. */
+  ownBytes = 0
+  /** The answer is with the output, and counts as unread. */
+  isOwed = false
   muteMs = 0
   /** Monotonic; kept only where somebody asks how long requests take. */
   startedMs = 0
@@ -82,6 +86,7 @@ export class Exchange implements RequestContext, Outgoing {
     this.outcome = 'answer'
     this.parts = flatten(frame.pieces)
     this.byteLength = frame.byteLength
+    for (const piece of frame.pieces) if (Buffer.isBuffer(piece)) this.ownBytes += piece.length
     this.#owner.settled(this)
   }
 

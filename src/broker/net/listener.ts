@@ -14,6 +14,7 @@ import { LogThrottle } from './log-throttle.ts'
 import { Newcomers } from './newcomers.ts'
 import type { RegionSender } from './sendfile.ts'
 import { Traffic } from './traffic.ts'
+import { UnreadAnswers } from './unread-answers.ts'
 
 const SWEEP_MS = 5000
 const IDLE_MS_MAX = 10 * 60 * 1000
@@ -35,6 +36,8 @@ export interface ListenerOptions {
   readonly budget: ByteBudget
   /** Bytes that are kept of requests that wait for what others do, of every listener that shares it; unbounded if none is given. */
   readonly waiting?: ByteAccount | undefined
+  /** Answers that have not left, of every listener that shares it; unbounded if none is given. */
+  readonly unread?: UnreadAnswers | undefined
   readonly sender: RegionSender
   /** One for all listeners of a process; if none is given, one that recycles nothing. */
   readonly memory?: FrameMemory | undefined
@@ -92,6 +95,7 @@ export class Listener {
       dispatcher: options.dispatcher,
       budget: options.budget,
       waiting: options.waiting ?? new ByteAccount(Number.POSITIVE_INFINITY),
+      unread: options.unread ?? new UnreadAnswers(Number.POSITIVE_INFINITY),
       traffic: this.traffic,
       memory: options.memory ?? new FrameMemory(),
       readsDirectly: options.readsDirectly ?? true,
@@ -134,6 +138,11 @@ export class Listener {
   /** The same. */
   get waiting(): ByteAccount {
     return this.#setting.waiting
+  }
+
+  /** The same. */
+  get unread(): UnreadAnswers {
+    return this.#setting.unread
   }
 
   get connectionCount(): number {

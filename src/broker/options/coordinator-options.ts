@@ -290,6 +290,11 @@ export const coordinatorOptions = {
     'Time between two looks for transactions that have timed out, ms.',
     { min: 1 },
   ),
+  'transaction.coordinator.memory.max.bytes': long(
+    '134217728',
+    'What all transactional ids together may keep in memory, with the partitions of their open transactions. Beyond it new ids and further partitions are refused until others end or expire.',
+    { min: 1048576, own: true },
+  ),
   'transaction.max.timeout.ms': int('900000', 'Longest timeout a transaction may ask for, ms.', {
     min: 1,
   }),

@@ -60,6 +60,11 @@ export const networkOptions = {
     'Bytes of requests held in memory before sockets are no longer read; -1 for the built-in bound of 256 MiB. One request of the largest size always fits.',
     { differs: 'Kafka has no bound at -1' },
   ),
+  'queued.max.response.bytes': long(
+    '536870912',
+    'Bytes of answers, without their records, that are in memory since clients have not read them; beyond, the connections that keep most are closed.',
+    { min: 1048576, own: true },
+  ),
   'queued.max.requests': int(
     '500',
     'Requests waiting for a handler thread before sockets are no longer read.',
