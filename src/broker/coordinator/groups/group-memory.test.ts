@@ -12,6 +12,7 @@ import {
   stable,
   stablePair,
   stateOf,
+  subscription,
   sync,
 } from './machine-bench.ts'
 
@@ -106,6 +107,53 @@ describe('what members keep', () => {
     expect(bench.ask<'sync'>(sync(a.memberId, 3, large)).error).toBe('COORDINATOR_NOT_AVAILABLE')
     expect(bench.answered<'sync'>(parked).error).toBe('COORDINATOR_NOT_AVAILABLE')
     expect(stateOf(bench)).toBe('PreparingRebalance')
+  })
+})
+
+describe('what is remembered of what members read', () => {
+  const topics = (prefix: string, count: number) =>
+    subscription(...Array.from({ length: count }, (_, index) => `${prefix}${index}`))
+  const joinWith = (metadata: Buffer) => joinOf({ protocols: [{ name: 'range', metadata }] })
+
+  test('is counted, and given back when the group is empty', () => {
+    const bench = new MachineBench()
+    const few = stable(bench, joinWith(topics('t', 10)))
+    const fewBytes = bench.memory.all.usedBytes
+    bench.ask<'leave'>(leave({ memberId: few.memberId }))
+    stable(bench, joinWith(topics('t', 1_000)))
+    expect(bench.memory.all.usedBytes - fewBytes).toBeGreaterThan(990 * 80)
+    expect(bench.machine.groups.get('g')!.subscribedTopics!.size).toBe(1_000)
+  })
+
+  test.each([
+    ['more topics than anybody reads', topics('t', 20_001)],
+    ['millions of elements in a few megabytes', topics('', 1).fill(0xff, 2, 4)],
+  ])('%s are not looked at: the group counts as reading everything', (_what, metadata) => {
+    const bench = new MachineBench()
+    stable(bench, joinWith(metadata))
+    const group = bench.machine.groups.get('g')!
+    expect(group.subscribedTopics).toBeNull()
+    expect(group.isSubscribedTo('anything')).toBe(true)
+  })
+
+  test('members together name so many and no more', () => {
+    const bench = new MachineBench({ initialRebalanceDelayMs: 1_000 })
+    const metadata = topics('t', 20_000)
+    for (let count = 0; count < 6; count++) bench.send(joinWith(metadata))
+    bench.advance(2_000)
+    expect(stateOf(bench)).toBe('CompletingRebalance')
+    const group = bench.machine.groups.get('g')!
+    expect([group.members.size, group.subscribedTopics?.size ?? null]).toEqual([6, null])
+  })
+
+  test('where there is no room for it, it is not remembered', () => {
+    const bench = bounded()
+    fillMembers(bench)
+    const free = MEMORY_BYTES - bench.memory.all.usedBytes
+    const metadata = topics('t', Math.floor((free - 10_000) / 60))
+    expect(bench.ask<'join'>(joinWith(metadata)).error).toBe('NONE')
+    expect(bench.machine.groups.get('g')!.subscribedTopics).toBeNull()
+    expect(bench.memory.all.usedBytes).toBeLessThanOrEqual(MEMORY_BYTES)
   })
 })
 

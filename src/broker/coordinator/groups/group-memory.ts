@@ -17,6 +17,7 @@ const RECORD_MEMBER_BYTES = 512
 const PENDING_BYTES = 256
 const OFFSET_BYTES = 320
 const TOPIC_BYTES = 512
+const SUBSCRIBED_BYTES = 80
 const CHARACTER_BYTES = 2
 
 /**
@@ -112,6 +113,13 @@ export function offsetBytes(committed: Pick<CommittedOffset, 'metadata'>): numbe
 /** A topic in which something is committed. */
 export function topicBytes(topic: string): number {
   return TOPIC_BYTES + textBytes(topic)
+}
+
+/** What is remembered of what its members read. */
+export function subscriptionBytes(topics: ReadonlySet<string> | null): number {
+  let bytes = 0
+  for (const topic of topics ?? []) bytes += SUBSCRIBED_BYTES + textBytes(topic)
+  return bytes
 }
 
 function textBytes(text: string | null): number {

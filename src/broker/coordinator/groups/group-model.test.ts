@@ -2,7 +2,14 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Group } from './group.ts'
 import { groupCodec } from './group-codec.ts'
-import { groupBytes, memberBytes, offsetBytes, recordBytes, topicBytes } from './group-memory.ts'
+import {
+  groupBytes,
+  memberBytes,
+  offsetBytes,
+  recordBytes,
+  subscriptionBytes,
+  topicBytes,
+} from './group-memory.ts'
 import type { GroupCommand, JoinReply } from './group-types.ts'
 import { commitOf, joinOf, MachineBench, offsetOf, subscription } from './machine-bench.ts'
 
@@ -259,6 +266,7 @@ function checkMemory({ memory, machine }: MachineBench): void {
     if (group.pendingMembers.size === 0) expect(group.kept.usedBytes).toBe(keptBytes)
     else expect(group.kept.usedBytes).toBeGreaterThan(keptBytes)
     allBytes += group.kept.usedBytes + groupBytes(group.id) + recordBytes(group.record)
+    allBytes += subscriptionBytes(group.subscribedTopics)
     offsetsBytes += group.offsets.kept.usedBytes
     if (group.offsets.isEmpty) expect(group.offsets.kept.usedBytes).toBe(0)
     for (const [topic, offsets] of group.offsets.committed) {

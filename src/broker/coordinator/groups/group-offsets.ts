@@ -217,7 +217,7 @@ function isExpired(
   if (group.protocolType !== null) {
     if (group.state === 'Empty') {
       if (group.stateTimestampMs !== -1) sinceMs = group.stateTimestampMs
-    } else if (group.state !== 'Stable' || !group.knowsSubscription || group.isSubscribedTo(topic))
+    } else if (group.state !== 'Stable' || group.subscribedTopics === null || group.isSubscribedTo(topic))
       return false
   }
   if (committed.expireTimestampMs !== -1) return now.wallMs >= committed.expireTimestampMs

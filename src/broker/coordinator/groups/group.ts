@@ -1,13 +1,16 @@
 import { assert } from '../../../base/assert.ts'
 import { ByteAccount } from '../../../base/byte-account.ts'
 import type { ErrorName } from '../../../protocol/error-codes.ts'
-import { type GroupMemory, groupBytes, memberBytes, recordBytes } from './group-memory.ts'
+import { type GroupMemory, groupBytes, memberBytes, recordBytes, subscriptionBytes } from './group-memory.ts'
 import type { GroupProtocol, GroupRecord, GroupState } from './group-types.ts'
 import { CALM, type Churn, type JoinPhase } from './join-phase.ts'
 import { type Member, memberOfRecord, memberRecord, protocolMetadata } from './member.ts'
 import { GroupOffsets } from './offsets.ts'
 import { PendingMembers } from './pending-members.ts'
 import { CONSUMER_PROTOCOL_TYPE, subscribedTopics } from './subscription.ts'
+
+/** Topics that are read of all members together: some milliseconds. */
+const SUBSCRIPTION_ELEMENTS_MAX = 100_000
 
 /**
  * One group. `record` and `offsets` are durable: they change only when an event is applied. All else is the working
@@ -38,7 +41,7 @@ export class Group {
   stateTimestampMs = -1
   /** When the alarm for sessions is set to; Infinity: it is not. Monotonic, ms. */
   sessionAlarmMs = Number.POSITIVE_INFINITY
-  /** null: not known, because the group is not of consumers or a member's metadata could not be read. */
+  /** null: not known, because the group is not of consumers, a member's metadata could not be read, or it is too much. */
   #subscribedTopics: ReadonlySet<string> | null = null
   readonly #supportCount = new Map<string, number>()
   #joinedCount = 0
@@ -121,8 +124,9 @@ export class Group {
     return this.#subscribedTopics === null ? this.isOfConsumers : this.#subscribedTopics.has(topic)
   }
 
-  get knowsSubscription(): boolean {
-    return this.#subscribedTopics !== null
+  /** What its live consumers read; null: it is not known. */
+  get subscribedTopics(): ReadonlySet<string> | null {
+    return this.#subscribedTopics
   }
 
   /** A member with these protocols could join: they are all of the group's type and one is known to everybody. */
@@ -217,7 +221,11 @@ export class Group {
 
   /** Reads again what the members subscribe to under the chosen protocol. */
   refreshSubscription(): void {
-    this.#subscribedTopics = this.isOfConsumers ? this.#readSubscription() : null
+    this.#own.add(-subscriptionBytes(this.#subscribedTopics))
+    const topics = this.isOfConsumers ? this.#readSubscription() : null
+    const bytes = subscriptionBytes(topics)
+    this.#subscribedTopics = this.#own.fits(bytes) ? topics : null
+    if (this.#subscribedTopics !== null) this.#own.add(bytes)
   }
 
   /** About the bytes of `toRecord()` in the log: what clients have a say in. */
@@ -252,9 +260,12 @@ export class Group {
     const topics = new Set<string>()
     if (this.members.size === 0) return topics
     if (this.protocol === null) return null
+    let elementsLeft = SUBSCRIPTION_ELEMENTS_MAX
     for (const member of this.members.values()) {
       const subscribed = subscribedTopics(protocolMetadata(member, this.protocol))
       if (subscribed === null) return null
+      elementsLeft -= subscribed.length
+      if (elementsLeft < 0) return null
       for (const topic of subscribed) topics.add(topic)
     }
     return topics
