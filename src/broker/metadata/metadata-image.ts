@@ -58,6 +58,8 @@ export interface MetadataImage {
   /** The layers of dynamic configs that apply to this node. */
   readonly dynamicConfigs: DynamicBrokerConfigs
   groupConfigs(group: string): ReadonlyMap<string, string>
+  /** Characters of the configs of all resources, and of the names of those but topics that have some. */
+  readonly configsLength: number
   /** The groups that have configs, with what they have. */
   readonly configuredGroups: ReadonlyMap<string, ReadonlyMap<string, string>>
 }
@@ -74,6 +76,7 @@ export class MetadataState implements MetadataImage {
   /** The first producer id that nobody was given. */
   nextProducerId = 0
   partitionCount = 0
+  configsLength = 0
   /** Number of events applied. */
   revision = 0
   readonly #configsOfBrokers = new Map<string, ReadonlyMap<string, string>>()
@@ -158,6 +161,7 @@ export class MetadataState implements MetadataImage {
     for (const name of this.topics.keys()) this.#remember(name)
     this.nextProducerId = other.nextProducerId
     this.partitionCount = other.partitionCount
+    this.configsLength = other.configsLength
     this.revision = other.revision
     this.#brokerEpochLast = other.#brokerEpochLast
   }
@@ -168,6 +172,7 @@ export class MetadataState implements MetadataImage {
     this.#put(topic)
     this.#remember(topic.name)
     this.partitionCount += topic.partitions.length
+    this.configsLength += lengthOf(topic.configs)
     return topic
   }
 
@@ -176,6 +181,7 @@ export class MetadataState implements MetadataImage {
     this.topics.delete(topic.name)
     this.topicsById.delete(id)
     this.partitionCount -= topic.partitions.length
+    this.configsLength -= lengthOf(topic.configs)
     const key = collisionKey(topic.name)
     const names = this.#namesByCollisionKey.get(key)
     names?.delete(topic.name)
@@ -201,11 +207,14 @@ export class MetadataState implements MetadataImage {
       const topic = this.topics.get(name)
       assert(topic !== undefined, `topic ${name} exists`)
       const changed = { ...topic, configs: changedConfigs(topic.configs, changes) }
+      this.configsLength += lengthOf(changed.configs) - lengthOf(topic.configs)
       this.#put(changed)
       return { kind: 'topic-configs-changed', topic: changed }
     }
     const all = resource === 'broker' ? this.#configsOfBrokers : this.#configsOfGroups
-    const configs = changedConfigs(all.get(name) ?? NO_CONFIGS, changes)
+    const present = all.get(name)
+    const configs = changedConfigs(present ?? NO_CONFIGS, changes)
+    this.configsLength += namedLengthOf(name, configs) - namedLengthOf(name, present ?? NO_CONFIGS)
     if (configs.size === 0) all.delete(name)
     else all.set(name, configs)
     return resource === 'broker'
@@ -242,6 +251,18 @@ export function topicImageOf(event: MetadataEvent & { kind: 'topic-created' }): 
     partitions: partitionImages(event.assignment, 0),
     configs: new Map(event.configs),
   }
+}
+
+/** Characters of the names and values. */
+export function lengthOf(configs: ReadonlyMap<string, string>): number {
+  let length = 0
+  for (const [name, value] of configs) length += name.length + value.length
+  return length
+}
+
+/** The same with the name of their resource, where that is known by its configs alone. */
+function namedLengthOf(resource: string, configs: ReadonlyMap<string, string>): number {
+  return configs.size === 0 ? 0 : resource.length + lengthOf(configs)
 }
 
 /** Configs after changes were made to them. */
