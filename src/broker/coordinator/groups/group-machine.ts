@@ -42,6 +42,8 @@ const RETENTION_TIMER = 'retention'
  * - A parked request that another one of the same member takes the place of, or whose member leaves, is answered
  *   (REBALANCE_IN_PROGRESS, UNKNOWN_MEMBER_ID); Kafka lets it time out.
  * - The first rebalance need not wait: see join-phase.ts.
+ * - A member whose client goes away while it waits is not kept for as long as that wait may be: see `desert`.
+ * - What would take too much memory is refused: see group-memory.ts. Kafka keeps it until its heap is full.
  */
 export class GroupMachine implements HostedMachine<GroupCommand, GroupEvent, GroupReply> {
   readonly #config: GroupConfig
