@@ -107,6 +107,7 @@ export const EDGES: readonly Edge[] = [
     calls: ['next-tick'],
   },
   { files: ['src/broker/net/host-limits.ts'], modules: ['node:dns/promises'] },
+  { files: ['src/broker/net/open-files.ts'], modules: ['node:fs'] },
   { files: ['src/broker/net/sendfile.ts'], modules: ['node:net'], calls: ['timer'] },
   {
     files: ['src/broker/net/kernel-calls.ts'],

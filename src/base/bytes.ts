@@ -97,3 +97,10 @@ export function zigzag32(value: number): number {
 export function unzigzag32(value: number): number {
   return (value >>> 1) ^ -(value & 1)
 }
+
+/** A copy that keeps no memory but its own: one of Node's pool would hold on to a piece of it of 8 KiB. */
+export function ownCopy(bytes: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length)
+  bytes.copy(copy)
+  return copy
+}

@@ -25,3 +25,10 @@ export function pinoLogger(target: PinoLike): Logger {
 
 /** Says nothing. */
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} }
+
+/** How a log line tells of what was thrown and nobody foresaw. */
+export function faultFields(error: unknown): { readonly reason: string; readonly stack: string | undefined } {
+  return error instanceof Error
+    ? { reason: error.message, stack: error.stack }
+    : { reason: String(error), stack: undefined }
+}

@@ -1,3 +1,4 @@
+import type { DescriptorBudget } from '../base/descriptor-budget.ts'
 import type { Environment } from '../base/environment.ts'
 import type { Logger } from '../base/logger.ts'
 import type { FileSystem } from '../storage/file-system.ts'
@@ -13,6 +14,8 @@ export interface BrokerSettings {
   readonly fileSystem?: FileSystem
   /** Served over HTTP beside the broker's own, where there is an HTTP listener. */
   readonly httpRoutes?: readonly HttpRoute[]
+  /** What may be open at once: the process', if not said. */
+  readonly descriptors?: DescriptorBudget
   /** Named to whoever finds the data directory locked. */
   readonly processId?: number
 }

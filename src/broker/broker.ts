@@ -1,6 +1,8 @@
+import type { DescriptorBudget } from '../base/descriptor-budget.ts'
 import type { AdvertisedApi } from '../protocol/api.ts'
 import { DataDirectory } from '../storage/data-directory.ts'
 import { nodeFileSystem } from '../storage/node-file-system.ts'
+import type { FileSlots } from '../storage/open-files.ts'
 import { TailCache } from '../storage/tail-cache.ts'
 import type { BoundAddress, BrokerSettings } from './broker-settings.ts'
 import { cleanerSettingsOf } from './cleaner-settings.ts'
@@ -14,6 +16,7 @@ import { adoptFound, openMetadata } from './metadata-log.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { Dispatcher } from './net/dispatcher.ts'
 import type { Listener } from './net/listener.ts'
+import { processDescriptors } from './net/open-files.ts'
 import type { Observation } from './observation.ts'
 import { type TopicConfig, topicConfigOf } from './options.ts'
 import { Compactor } from './partition/compactor.ts'
@@ -72,8 +75,9 @@ export class Broker {
    * locked, damaged, no space) or of the system (a port that is taken), and leaves nothing open then.
    */
   static async start(given: BrokerSettings): Promise<Broker> {
-    const observation = await observe(given)
-    const settings = observation === null ? given : { ...given, fileSystem: observation.fileSystem }
+    const counted = { descriptors: processDescriptors(), ...given }
+    const observation = await observe(counted)
+    const settings = observation === null ? counted : { ...counted, fileSystem: observation.fileSystem }
     try {
       return new Broker(await open(settings, observation))
     } catch (error) {
@@ -166,6 +170,7 @@ async function open(settings: BrokerSettings, observation: Observation | null): 
     tailCache: new TailCache(TAIL_CACHE_BYTES),
     ...(settings.processId === undefined ? {} : { processId: settings.processId }),
     configOf: () => logConfigOf(defaults),
+    ...(settings.descriptors === undefined ? {} : { fileSlots: logFileSlots(settings.descriptors) }),
     checkpointMs: options.get('log.flush.offset.checkpoint.interval.ms'),
     hooksOf: (topic, index) => registry.hooksOf(topic, index),
   })
@@ -176,6 +181,15 @@ async function open(settings: BrokerSettings, observation: Observation | null): 
     registry.close()
     await directory.close()
     throw error
+  }
+}
+
+/** Beside what is theirs alone the files of logs leave half of the descriptors to others, unless they are needed. */
+function logFileSlots(descriptors: DescriptorBudget): FileSlots {
+  return {
+    keptMax: Math.floor(descriptors.limit('log') / 2),
+    take: () => descriptors.take('log'),
+    release: () => descriptors.release('log'),
   }
 }
 

@@ -84,6 +84,7 @@ function transactionConfigOf(options: BrokerOptions): TransactionConfig {
     idExpirationMs: options.get('transactional.id.expiration.ms'),
     expirationCheckMs: options.get('transaction.remove.expired.transaction.cleanup.interval.ms'),
     completionWaitMs: options.get('add.partitions.to.txn.retry.backoff.max.ms'),
+    memoryBytesMax: options.get('transaction.coordinator.memory.max.bytes'),
   }
 }
 
@@ -95,6 +96,7 @@ function groupConfigOf(options: BrokerOptions): GroupConfig {
     sessionTimeoutMsMax: options.get('group.max.session.timeout.ms'),
     initialRebalanceDelayMs: delaySet ? options.get('group.initial.rebalance.delay.ms') : null,
     membersMax: options.get('group.max.size'),
+    memoryBytesMax: options.get('group.coordinator.memory.max.bytes'),
     offsetMetadataLengthMax: options.get('offset.metadata.max.bytes'),
     offsetsRetentionMs: options.get('offsets.retention.minutes') * 60_000,
     offsetsRetentionCheckMs: options.get('offsets.retention.check.interval.ms'),

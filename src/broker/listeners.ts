@@ -1,3 +1,4 @@
+import { ByteAccount } from '../base/byte-account.ts'
 import { ByteBudget } from '../base/byte-budget.ts'
 import type { BrokerSettings } from './broker-settings.ts'
 import { dynamicNumber, dynamicOption } from './dynamic-number.ts'
@@ -6,12 +7,10 @@ import { AcceptRate } from './net/accept-rate.ts'
 import type { Dispatcher } from './net/dispatcher.ts'
 import { FrameMemory } from './net/frame-memory.ts'
 import { HostLimits } from './net/host-limits.ts'
-import { loadKernelCalls, openFilesMax } from './net/kernel-calls.ts'
+import { loadKernelCalls } from './net/kernel-calls.ts'
 import { Listener } from './net/listener.ts'
 import { RegionSender } from './net/sendfile.ts'
-
-/** The rest is for segments: a log that can't open its file fails, a client that can't connect comes back. */
-const CONNECTIONS_OF_OPEN_FILES = 0.75
+import { UnreadAnswers } from './net/unread-answers.ts'
 
 /**
  * With less the sender is woken too often; with what the kernel allows by itself, 4 MiB, so much is under way that it has
@@ -21,12 +20,13 @@ const SEND_BUFFER_BYTES = 262_144
 
 /** Opens every listener or none. */
 export async function openListeners(
-  { options, environment, logger }: BrokerSettings,
+  { options, environment, logger, descriptors }: BrokerSettings,
   dispatcher: Dispatcher,
   metadata: MetadataNode,
 ): Promise<readonly Listener[]> {
   const budget = new ByteBudget(options.requestMemoryBytes)
-  const systemMax = Math.floor(openFilesMax() * CONNECTIONS_OF_OPEN_FILES)
+  const unread = new UnreadAnswers(options.get('queued.max.response.bytes'))
+  const waiting = new ByteAccount(options.get('waiting.max.request.bytes'))
   const sender = new RegionSender(loadKernelCalls())
   const memory = new FrameMemory({ recycling: true })
   const connectionsMax = dynamicNumber('max.connections', options, metadata)
@@ -53,6 +53,8 @@ export async function openListeners(
         port,
         dispatcher,
         budget,
+        waiting,
+        unread,
         sender,
         memory,
         environment,
@@ -61,8 +63,9 @@ export async function openListeners(
         idleMsMax: options.get('connections.max.idle.ms'),
         silentMsMax: options.get('connections.max.silent.ms'),
         get connectionsMax() {
-          return Math.min(systemMax, connectionsMax())
+          return connectionsMax()
         },
+        descriptors,
         connectionsPerHostMax: (client) => hostLimits.limitOf(client, overrides()) ?? connectionsPerHostMax(),
         acceptRate,
         backlog,

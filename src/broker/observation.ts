@@ -85,6 +85,7 @@ export class Observation {
       environment,
       logger,
       connectionsMax: options.get('http.max.connections'),
+      descriptors: settings.descriptors,
       bodyBytesMax: options.get('http.request.max.bytes'),
       headerTimeoutMs: options.get('http.header.timeout.ms'),
     })

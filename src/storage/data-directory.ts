@@ -36,8 +36,6 @@ const DELETED_DIRECTORY = /-delete$/
 const CHECKPOINT_MS = 60000
 /** Logs that are opened, closed or checkpointed side by side. */
 const PARALLEL_LOGS = 16
-/** Files of logs that stay open when nobody needs them. */
-const KEPT_FILES_MAX = 512
 const INDEX_BYTES_MAX = 67108864
 
 export interface DataDirectoryOptions {
@@ -148,7 +146,7 @@ export class DataDirectory {
       }
       const journal = await Journal.open({ fileSystem, environment, health, directory: path })
       const segmentCache = new SegmentCache({ indexBytesMax: INDEX_BYTES_MAX })
-      const openFiles = new OpenFiles(environment, options.fileSlots ?? UNLIMITED_SLOTS, KEPT_FILES_MAX)
+      const openFiles = new OpenFiles(environment, options.fileSlots ?? UNLIMITED_SLOTS)
       const { tailCache } = options
       const context = {
         ...{ fileSystem, environment, logger, health, journal, tailCache, segmentCache, openFiles },

@@ -4,13 +4,19 @@ import { StorageError } from './storage-error.ts'
 
 /** Where the descriptors of log files come from. */
 export interface FileSlots {
+  /** So many may stay open when they are not needed. */
+  readonly keptMax: number
   /** Takes one; false where there is none left. */
   take(): boolean
   release(): void
 }
 
 /** As many as are asked for: for tools that open a file at a time. */
-export const UNLIMITED_SLOTS: FileSlots = { take: () => true, release: () => {} }
+export const UNLIMITED_SLOTS: FileSlots = {
+  keptMax: Number.POSITIVE_INFINITY,
+  take: () => true,
+  release: () => {},
+}
 
 /** Whoever has a file open that it can do without. */
 export interface FileHolder {
@@ -29,7 +35,6 @@ const WAIT_MS_MAX = 1000
  */
 export class OpenFiles {
   readonly #slots: FileSlots
-  readonly #keptMax: number
   /** In the order of their last use. */
   readonly #holders = new Set<FileHolder>()
   readonly #recent = new Set<FileHolder>()
@@ -37,11 +42,9 @@ export class OpenFiles {
   #waiting: (() => void)[] = []
   #count = 0
 
-  /** More than `keptMax` are open only as long as they are in use. */
-  constructor(environment: Environment, slots: FileSlots, keptMax: number) {
+  constructor(environment: Environment, slots: FileSlots) {
     this.#environment = environment
     this.#slots = slots
-    this.#keptMax = keptMax
   }
 
   /** Open files, with those that only readers hold. */
@@ -106,7 +109,7 @@ export class OpenFiles {
     this.#holders.add(holder)
     this.#recent.add(holder)
     if (this.#waiting.length > 0) this.idle()
-    while (this.#holders.size > this.#keptMax) if (!this.#closeOldest()) return
+    while (this.#holders.size > this.#slots.keptMax) if (!this.#closeOldest()) return
   }
 
   /** It has let its file go. */

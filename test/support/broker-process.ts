@@ -11,6 +11,8 @@ export interface BrokerOptions {
   readonly dataDirectory?: string
   /** 0, the default, takes a free one. */
   readonly port?: number
+  /** Files and sockets that it may have open; not said: as many as this process. */
+  readonly openFilesMax?: number
   /** Broker configs. */
   readonly settings?: Readonly<Record<string, string>>
 }
@@ -21,6 +23,8 @@ export interface BrokerProcess {
   readonly port: number
   /** -1 for a server that was there before. */
   readonly pid: number
+  /** What it has said in its log so far. */
+  readonly log: string
   /** Ends it at once by SIGKILL, and keeps its data. */
   kill(): Promise<void>
   /** Ends it by SIGTERM, and removes a directory that was made for it. Resolves to its exit code. */
@@ -44,6 +48,9 @@ export async function startBroker(options: BrokerOptions = {}): Promise<BrokerPr
     bootstrap: `127.0.0.1:${port}`,
     port,
     pid: child.process.pid!,
+    get log() {
+      return child.stderr
+    },
     async kill() {
       await child.kill('SIGKILL')
     },
@@ -70,7 +77,11 @@ function spawnBroker(options: BrokerOptions, dataDirectory: string): Child {
   const listen = `127.0.0.1:${options.port ?? 0}`
   const args = [MAIN, 'start', '--data', dataDirectory, '--listen', listen, '--json']
   for (const [name, value] of Object.entries(options.settings ?? {})) args.push('--set', `${name}=${value}`)
-  const child = new Child(process.execPath, args)
+  const { openFilesMax } = options
+  const child =
+    openFilesMax === undefined
+      ? new Child(process.execPath, args)
+      : new Child('sh', ['-c', `ulimit -n ${openFilesMax}; exec "$0" "$@"`, process.execPath, ...args])
   child.process.stdin!.end()
   return child
 }
@@ -82,5 +93,5 @@ async function readyPort(child: Child): Promise<number> {
 
 function givenServer(bootstrap: string): BrokerProcess {
   const port = Number(bootstrap.split(':').at(-1))
-  return { bootstrap, port, pid: -1, kill: async () => {}, stop: async () => 0 }
+  return { bootstrap, port, pid: -1, log: '', kill: async () => {}, stop: async () => 0 }
 }

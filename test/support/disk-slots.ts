@@ -12,6 +12,7 @@ export function diskSlots(count: number): DiskSlots {
   let taken = 0
   let most = 0
   return {
+    keptMax: count,
     get taken() {
       return taken
     },

@@ -112,3 +112,35 @@ test('a producer ends its transaction in the offsets topic, durably', async () =
     topics: [{ partitions: [{ offset: 9, error: 'NONE' }] }],
   })
 })
+
+test('groups whose machine met a fault of the broker are loaded again from their log, and keep no memory twice', async () => {
+  const { coordinator, environment } = coordinated(1)
+  await coordinator.lead(0, new MemoryMachineLog())
+  await coordinator.submit<'commit'>(commitOf({ groupId: 'a' }))
+  const keptBytes = coordinator.memory.all.usedBytes
+  const poison = { ...joinOf({ groupId: 'b' }), protocols: null as never }
+  expect(await coordinator.submit<'join'>(poison)).toEqual({ refused: 'unavailable' })
+  expect(coordinator.memory.all.usedBytes).toBe(0)
+  environment.advance(1_000)
+  await turn()
+  expect(coordinator.memory.all.usedBytes).toBe(keptBytes)
+  const again = await coordinator.submit<'commit'>(commitOf({ groupId: 'a', offsets: [offsetOf(0, 6)] }))
+  expect(again).toMatchObject({ errors: ['NONE'] })
+})
+
+test('members are given up when their connection is gone, and what they kept with them', async () => {
+  const { coordinator } = coordinated(1)
+  await coordinator.lead(0, new MemoryMachineLog())
+  await coordinator.submit<'join'>(joinOf())
+  const keptBytes = coordinator.memory.all.usedBytes
+  let leave = () => {}
+  const onClose = (callback: () => void) => {
+    leave = callback
+    return () => {}
+  }
+  const parked = coordinator.submit<'join'>(joinOf(), { onClose })
+  expect(coordinator.memory.all.usedBytes).toBeGreaterThan(keptBytes)
+  leave()
+  expect(await parked).toMatchObject({ error: 'UNKNOWN_MEMBER_ID' })
+  expect(coordinator.memory.all.usedBytes).toBe(keptBytes)
+})

@@ -7,6 +7,7 @@ import type { Group } from './groups/group.ts'
 import { groupCodec } from './groups/group-codec.ts'
 import type { GroupConfig } from './groups/group-config.ts'
 import { GroupMachine } from './groups/group-machine.ts'
+import { GroupMemory } from './groups/group-memory.ts'
 import type {
   DeleteGroupsReply,
   DescribeGroupsReply,
@@ -18,7 +19,7 @@ import type {
 } from './groups/group-types.ts'
 import type { MachineLog } from './machine-log.ts'
 import { partitionForGroup } from './partition-for-group.ts'
-import { MachineRuntime, type Refused } from './runtime.ts'
+import { type Caller, MachineRuntime, type Refused } from './runtime.ts'
 
 export interface GroupCoordinatorOptions {
   readonly topic: CoordinatorTopic
@@ -35,22 +36,28 @@ type GroupRuntime = MachineRuntime<GroupCommand, GroupEvent, GroupReply>
 
 const ENSURE_MS_MAX = 1_000
 const DELETION_RETRY_MS = 1_000
+/** How long after it was dropped a machine is loaded again. */
+const RELOAD_MS = 1_000
 
 /** Groups and offsets of the partitions of __consumer_offsets that this broker leads: one machine each. */
 export class GroupCoordinator {
   readonly #options: GroupCoordinatorOptions
   readonly #runtimes = new Map<number, GroupRuntime>()
   readonly #machines = new Map<number, GroupMachine>()
+  /** Of all groups, whichever partition they are in. */
+  readonly memory: GroupMemory
 
   constructor(options: GroupCoordinatorOptions) {
     this.#options = options
+    this.memory = GroupMemory.of(options.config.memoryBytesMax)
   }
 
   /** This broker leads the partition from now on: its groups are loaded, then served. Resolves when that is done. */
   async lead(partition: number, log: MachineLog): Promise<void> {
     this.resign(partition)
     const { config, environment, logger, batchBytesMax, commitTimeoutMs } = this.#options
-    const machine = new GroupMachine(config)
+    const machine = new GroupMachine(config, this.memory)
+    let hasServed = false
     const runtime: GroupRuntime = new MachineRuntime({
       machine,
       codec: groupCodec,
@@ -59,21 +66,34 @@ export class GroupCoordinator {
       logger,
       batchBytesMax,
       ...(commitTimeoutMs === undefined ? {} : { commitTimeoutMs }),
-      onDropped: (refusal) => logger.warn('group coordinator dropped', { partition, refusal }),
+      onDropped: (refusal) => {
+        machine.close()
+        logger.warn('group coordinator dropped', { partition, refusal })
+        if (hasServed && refusal === 'unavailable') this.#reload(partition, log, runtime)
+      },
     })
     this.#runtimes.set(partition, runtime)
     this.#machines.set(partition, machine)
     try {
       await runtime.start()
+      hasServed = true
     } catch (error) {
       logger.error('groups could not be loaded', { partition, error: String(error) })
     }
+  }
+
+  /** What the log says is served again, unless somebody else leads by then. A log that can't be read is not tried again. */
+  #reload(partition: number, log: MachineLog, dropped: GroupRuntime): void {
+    this.#options.environment.setTimer(RELOAD_MS, () => {
+      if (this.#runtimes.get(partition) === dropped) void this.lead(partition, log)
+    })
   }
 
   /** This broker does not lead the partition any more, or stops. */
   resign(partition: number, refusal: Refusal = 'not-leader'): void {
     this.#runtimes.get(partition)?.close(refusal)
     this.#runtimes.delete(partition)
+    this.#machines.get(partition)?.close()
     this.#machines.delete(partition)
   }
 
@@ -95,12 +115,12 @@ export class GroupCoordinator {
   /** Waits for the topic to be there, but not longer than a second. */
   ensureTopic(): Promise<boolean> {
     if (this.#options.topic.partitionCount() !== null) return Promise.resolve(true)
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const timer = this.#options.environment.setTimer(ENSURE_MS_MAX, () => resolve(false))
-      void this.#options.topic.ensure().then((isThere) => {
+      this.#options.topic.ensure().then((isThere) => {
         timer.cancel()
         resolve(isThere)
-      })
+      }, reject)
     })
   }
 
@@ -110,12 +130,14 @@ export class GroupCoordinator {
     return count === null ? null : partitionForGroup(groupId, count)
   }
 
-  /** Decides a command for one group. */
-  async submit<Kind extends keyof GroupRequests>(
+  /** Decides a command for one group. A member that is kept waiting is given up when its connection is gone. */
+  submit<Kind extends keyof GroupRequests>(
     command: GroupRequests[Kind]['command'],
+    connection: Pick<Caller<GroupCommand>, 'onClose'> | null = null,
   ): Promise<GroupRequests[Kind]['reply'] | Refused> {
-    const reply = await this.#submitTo(this.partitionFor(command.groupId), command)
-    return reply as GroupRequests[Kind]['reply'] | Refused
+    const caller = connection === null ? null : callerOf(connection, command.groupId, memberIdOf(command))
+    const reply = this.#submitTo(this.partitionFor(command.groupId), command, caller)
+    return reply as Promise<GroupRequests[Kind]['reply'] | Refused>
   }
 
   /** Every group of the partitions led here; refused where one of them can't say. */
@@ -169,10 +191,14 @@ export class GroupCoordinator {
     return runtime.endTransaction(producer, coordinatorEpoch, isCommit)
   }
 
-  #submitTo(partition: number | null, command: GroupCommand): Promise<GroupReply | Refused> {
+  #submitTo(
+    partition: number | null,
+    command: GroupCommand,
+    caller: Caller<GroupCommand> | null = null,
+  ): Promise<GroupReply | Refused> {
     const runtime = partition === null ? undefined : this.#runtimes.get(partition)
     if (runtime === undefined) return Promise.resolve({ refused: 'not-leader' })
-    return runtime.submit(command)
+    return runtime.submit(command, caller)
   }
 
   #deleteOffsets(runtime: GroupRuntime, topics: readonly string[]): void {
@@ -209,5 +235,21 @@ export class GroupCoordinator {
         return [groupId, result]
       }),
     )
+  }
+}
+
+function memberIdOf(command: GroupRequests[keyof GroupRequests]['command']): string {
+  return 'memberId' in command ? command.memberId : ''
+}
+
+/** Keeps nothing of the command but the names in it. */
+function callerOf(
+  connection: Pick<Caller<GroupCommand>, 'onClose'>,
+  groupId: string,
+  memberId: string,
+): Caller<GroupCommand> {
+  return {
+    onClose: (callback) => connection.onClose(callback),
+    gone: (ticket) => ({ kind: 'deserted', groupId, memberId, ticket }),
   }
 }

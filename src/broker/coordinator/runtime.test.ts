@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { AssertionError } from '../../base/assert.ts'
 import { ManualEnvironment } from '../../base/environment.ts'
 import { silentLogger } from '../../base/logger.ts'
 import type { EventCodec, Now } from '../../base/machine.ts'
@@ -13,6 +14,8 @@ type Command =
   | { kind: 'wait'; sum: number }
   | { kind: 'later'; by: number; delayMs: number | null }
   | { kind: 'transaction'; by: number; producer: number }
+  | { kind: 'gone'; ticket: number }
+  | { kind: 'broken' }
 type Event = { by: number }
 type Reply = { sum: number }
 type Outcome = HostedDecision<Command, Event, Reply>
@@ -49,6 +52,13 @@ class Tally implements HostedMachine<Command, Event, Reply> {
                 command: { kind: 'add', by: command.by } as const,
               }
         return { ...none, replies: [{ ticket, reply: { sum: this.sum } }], timers: [change] }
+      }
+      case 'broken':
+        throw new TypeError('no such thing')
+      case 'gone': {
+        const at = this.waiting.findIndex((one) => one.ticket === command.ticket)
+        if (at >= 0) this.waiting.splice(at, 1)
+        return { ...none, replies: [{ ticket: command.ticket, reply: { sum: -1 } }] }
       }
       case 'transaction':
         return {
@@ -103,6 +113,24 @@ async function started(
   })
   await runtime.start()
   return { log, environment, machine, runtime, dropped }
+}
+
+/** One that asks, and that the test takes away. */
+function callerOf() {
+  const callbacks = new Set<() => void>()
+  return {
+    callbacks,
+    leave: () => {
+      for (const callback of [...callbacks]) callback()
+    },
+    caller: {
+      onClose(callback: () => void) {
+        callbacks.add(callback)
+        return () => void callbacks.delete(callback)
+      },
+      gone: (ticket: number): Command => ({ kind: 'gone', ticket }),
+    },
+  }
 }
 
 /** What a promise has come to by now. */
@@ -177,6 +205,33 @@ describe('MachineRuntime', () => {
     expect(await waiting).toEqual({ sum: 10 })
   })
 
+  test('the machine hears when the caller of a parked command is gone', async () => {
+    const { runtime, machine } = await started()
+    const { caller, leave, callbacks } = callerOf()
+    const parked = runtime.submit({ kind: 'wait', sum: 5 }, caller)
+    expect(await soFar(parked)).toBe('pending')
+    leave()
+    expect(machine.waiting).toEqual([])
+    expect(await parked).toEqual({ sum: -1 })
+    expect(callbacks.size).toBe(0)
+  })
+
+  test('nobody is listened to whose command is answered, or whose instance is dropped', async () => {
+    const { runtime } = await started()
+    const answered = callerOf()
+    await runtime.submit({ kind: 'read' }, answered.caller)
+    expect(answered.callbacks.size).toBe(0)
+    const later = callerOf()
+    const parked = runtime.submit({ kind: 'wait', sum: 5 }, later.caller)
+    await runtime.submit({ kind: 'add', by: 5 })
+    expect(await parked).toEqual({ sum: 5 })
+    expect(later.callbacks.size).toBe(0)
+    const left = callerOf()
+    void runtime.submit({ kind: 'wait', sum: 50 }, left.caller)
+    runtime.close()
+    expect(left.callbacks.size).toBe(0)
+  })
+
   test('a timer set again replaces the first, and null takes it back', async () => {
     const { runtime, environment, machine } = await started()
     await runtime.submit({ kind: 'later', by: 1, delayMs: 10 })
@@ -236,6 +291,35 @@ describe('MachineRuntime', () => {
     expect(await runtime.submit({ kind: 'add', by: 1 })).toEqual({ refused: 'unavailable' })
     expect(await runtime.submit({ kind: 'read' })).toEqual({ refused: 'unavailable' })
     expect(dropped).toEqual(['unavailable'])
+  })
+
+  test('a machine that throws drops the instance with all that waited, and nothing reaches the process', async () => {
+    const { runtime, dropped, environment } = await started()
+    const parked = runtime.submit({ kind: 'wait', sum: 5 })
+    expect(await runtime.submit({ kind: 'broken' })).toEqual({ refused: 'unavailable' })
+    expect(await parked).toEqual({ refused: 'unavailable' })
+    expect(await runtime.submit({ kind: 'read' })).toEqual({ refused: 'unavailable' })
+    expect(dropped).toEqual(['unavailable'])
+    expect(environment.pendingTimers).toBe(0)
+  })
+
+  test('a timer whose command the machine throws at drops the instance too', async () => {
+    const { runtime, dropped, environment, machine } = await started()
+    await runtime.submit({ kind: 'later', by: 1, delayMs: 10 })
+    machine.decide = () => {
+      throw new TypeError('no such thing')
+    }
+    environment.advance(10)
+    expect(dropped).toEqual(['unavailable'])
+    expect(runtime.refusal).toBe('unavailable')
+  })
+
+  test('a broken assertion of a machine is left to the process', async () => {
+    const { runtime, machine } = await started()
+    machine.decide = () => {
+      throw new AssertionError('broken')
+    }
+    await expect(runtime.submit({ kind: 'read' })).rejects.toThrow('broken')
   })
 
   test('a log that can not be read makes start reject and drops the instance', async () => {

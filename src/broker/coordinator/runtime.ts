@@ -1,6 +1,6 @@
 import { AssertionError, assert } from '../../base/assert.ts'
 import type { Environment, Timer } from '../../base/environment.ts'
-import type { Logger } from '../../base/logger.ts'
+import { faultFields, type Logger } from '../../base/logger.ts'
 import type { Decision, EventCodec, Machine, Now, Refusal, TimerChange } from '../../base/machine.ts'
 import { uuidFromRandom, uuidToString } from '../../base/uuid.ts'
 import {
@@ -22,6 +22,14 @@ export interface HostedDecision<Command, Event, Reply, Effect = never>
    * one it may be lost with the leadership, so that `resume` asks again for what is not known to be done.
    */
   readonly effects?: readonly Effect[]
+}
+
+/** Who asked for what the machine may park. */
+export interface Caller<Command> {
+  /** Calls back once when it is gone, also where it is already, but later. Returns the way to unsubscribe. */
+  onClose(callback: () => void): () => void
+  /** What is decided when it is gone and the command is still parked, which is to be answered nevertheless. */
+  gone(ticket: number): Command
 }
 
 /** A machine as the runtime hosts it. The last two are for logs in which transactions write. */
@@ -168,15 +176,27 @@ export class MachineRuntime<Command, Event, Reply, Effect = never> {
     this.#carryOut(this.#machine.resume(this.#now()))
   }
 
-  /** Decides now; resolves when the answer is there and may be told. */
-  submit(command: Command): Promise<Reply | Refused> {
+  /** Decides now; resolves when the answer is there and may be told. A command that is parked is not kept here. */
+  submit(command: Command, caller: Caller<Command> | null = null): Promise<Reply | Refused> {
     const refusal = this.#refusalNow()
     if (refusal !== null) return Promise.resolve({ refused: refusal })
     if (this.unanswered >= this.#unansweredMax) return Promise.resolve({ refused: 'overloaded' })
     return new Promise((resolve) => {
       const ticket = this.#nextTicket++
       this.#parked.set(ticket, resolve)
-      this.#carryOut(this.#machine.decide(command, ticket, this.#now()))
+      this.#decide(command, ticket)
+      if (caller !== null && this.#parked.has(ticket)) this.#follow(caller, ticket, resolve)
+    })
+  }
+
+  #follow(caller: Caller<Command>, ticket: number, answer: Answer<Reply>): void {
+    const unfollow = caller.onClose(() => {
+      if (!this.#parked.has(ticket) || this.#refusalNow() !== null) return
+      this.#decide(caller.gone(ticket), TIMER_TICKET)
+    })
+    this.#parked.set(ticket, (reply) => {
+      unfollow()
+      answer(reply)
     })
   }
 
@@ -228,6 +248,20 @@ export class MachineRuntime<Command, Event, Reply, Effect = never> {
     const refusal = this.#log.refusal()
     if (refusal === 'not-leader') this.#drop(refusal)
     return refusal
+  }
+
+  /**
+   * What nobody foresaw, and a client's command may have caused, has perhaps left the machine half changed: the instance
+   * is dropped, so that all begins anew from the log. A broken assertion is left to the process.
+   */
+  #decide(command: Command, ticket: number): void {
+    try {
+      this.#carryOut(this.#machine.decide(command, ticket, this.#now()))
+    } catch (error) {
+      if (error instanceof AssertionError) throw error
+      this.#logger.error('machine dropped: a fault of the broker', faultFields(error))
+      this.#drop('unavailable')
+    }
   }
 
   #carryOut(decision: HostedDecision<Command, Event, Reply, Effect>): void {
@@ -338,7 +372,7 @@ export class MachineRuntime<Command, Event, Reply, Effect = never> {
 
   #fire(key: string, command: Command): void {
     this.#timers.delete(key)
-    if (this.#refusalNow() === null) this.#carryOut(this.#machine.decide(command, TIMER_TICKET, this.#now()))
+    if (this.#refusalNow() === null) this.#decide(command, TIMER_TICKET)
     else if (!this.#isClosed) this.#setTimer({ key, delayMs: TIMER_RETRY_MS, command })
   }
 

@@ -1,3 +1,4 @@
+import { ByteAccount } from '../../base/byte-account.ts'
 import type { Environment } from '../../base/environment.ts'
 import type { Logger } from '../../base/logger.ts'
 import type { Refusal } from '../../base/machine.ts'
@@ -65,14 +66,19 @@ const REFUSAL_ERRORS: { readonly [Reason in Refusal]: ErrorName } = {
 
 const ENSURE_MS_MAX = 1_000
 const COMPLETION_RETRY_MS = 100
+/** How long after it was dropped a machine is loaded again. */
+const RELOAD_MS = 1_000
 
 /** The transactional ids of the partitions of __transaction_state that this broker leads: one machine each. */
 export class TransactionCoordinator implements TransactionGate {
   readonly #options: TransactionCoordinatorOptions
   readonly #leaderships = new Map<number, Leadership>()
+  /** Of all transactional ids, whichever partition they are in. */
+  readonly memory: ByteAccount
 
   constructor(options: TransactionCoordinatorOptions) {
     this.#options = options
+    this.memory = new ByteAccount(options.config.memoryBytesMax)
   }
 
   /**
@@ -89,7 +95,8 @@ export class TransactionCoordinator implements TransactionGate {
       coordinatorEpoch: leaderEpoch,
       finished: (effect) => this.#finish(partition, runtime, effect),
     })
-    const machine = new TransactionMachine(config)
+    const machine = new TransactionMachine(config, this.memory)
+    let hasServed = false
     const runtime: TransactionRuntime = new MachineRuntime({
       machine,
       codec: transactionCodec,
@@ -100,15 +107,25 @@ export class TransactionCoordinator implements TransactionGate {
       onEffect: (effect) => completions.begin(effect),
       onDropped: (refusal) => {
         completions.close()
+        machine.close()
         logger.warn('transaction coordinator dropped', { partition, refusal })
+        if (hasServed && refusal === 'unavailable') this.#reload(partition, log, leaderEpoch, runtime)
       },
     })
     this.#leaderships.set(partition, { machine, runtime, completions })
     try {
       await runtime.start()
+      hasServed = true
     } catch (error) {
       logger.error('transactions could not be loaded', { partition, error: String(error) })
     }
+  }
+
+  /** What the log says is served again, unless somebody else leads by then. A log that can't be read is not tried again. */
+  #reload(partition: number, log: MachineLog, leaderEpoch: number, dropped: TransactionRuntime): void {
+    this.#options.environment.setTimer(RELOAD_MS, () => {
+      if (this.#leaderships.get(partition)?.runtime === dropped) void this.lead(partition, log, leaderEpoch)
+    })
   }
 
   /** This broker does not lead the partition any more, or stops. */
@@ -116,6 +133,7 @@ export class TransactionCoordinator implements TransactionGate {
     const leadership = this.#leaderships.get(partition)
     leadership?.completions.close()
     leadership?.runtime.close(refusal)
+    leadership?.machine.close()
     this.#leaderships.delete(partition)
   }
 
@@ -137,12 +155,12 @@ export class TransactionCoordinator implements TransactionGate {
   /** Waits for the topic to be there, but not longer than a second. */
   ensureTopic(): Promise<boolean> {
     if (this.#options.topic.partitionCount() !== null) return Promise.resolve(true)
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const timer = this.#options.environment.setTimer(ENSURE_MS_MAX, () => resolve(false))
-      void this.#options.topic.ensure().then((isThere) => {
+      this.#options.topic.ensure().then((isThere) => {
         timer.cancel()
         resolve(isThere)
-      })
+      }, reject)
     })
   }
 

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
 import { AssertionError } from '../../base/assert.ts'
+import { DescriptorBudget } from '../../base/descriptor-budget.ts'
 import { systemEnvironment } from '../../base/environment.ts'
 import { keptLog } from '../../base/test-kit.ts'
 import { HttpListener, type HttpListenerOptions } from './http-listener.ts'
@@ -78,6 +79,21 @@ async function problemOf(response: Response) {
   expect(response.headers.get('content-type')).toContain('application/problem+json')
   return (await response.json()) as Record<string, unknown>
 }
+
+it('takes the descriptors of others, never those of clients, and closes whom there is none for', async () => {
+  const descriptors = new DescriptorBudget(4, { log: 1, connection: 2, other: 1 })
+  const url = await open({ descriptors })
+  const port = Number(new URL(url).port)
+  const first = connect(port, '127.0.0.1')
+  await once(first, 'connect')
+  while (descriptors.used('other') === 0) await new Promise((resolve) => setImmediate(resolve))
+  const second = connect(port, '127.0.0.1').resume()
+  await once(second, 'close')
+  expect(descriptors.room('connection')).toBe(2)
+  first.destroy()
+  while (descriptors.used('other') === 1) await new Promise((resolve) => setImmediate(resolve))
+  expect((await fetch(`${url}/private`)).status).toBe(200)
+})
 
 describe('a route', () => {
   it('is given parameters, query and JSON', async () => {

@@ -1,6 +1,7 @@
-import type { Socket } from 'node:net'
+import type { Server, Socket } from 'node:net'
 import { type FastifyError, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { AssertionError } from '../../base/assert.ts'
+import type { DescriptorBudget } from '../../base/descriptor-budget.ts'
 import type { Environment } from '../../base/environment.ts'
 import type { Logger } from '../../base/logger.ts'
 import { plainHost } from '../net/connection-facts.ts'
@@ -16,6 +17,11 @@ export interface HttpListenerOptions {
   readonly environment: Environment
   readonly logger: Logger
   readonly connectionsMax: number
+  /**
+   * What the process may have open. A connection takes one of the others' share, so that whoever looks at a broker can do so
+   * while its clients have taken theirs. No limit if there is none.
+   */
+  readonly descriptors?: DescriptorBudget | undefined
   readonly bodyBytesMax: number
   /** For the head of a request; for all of it twice that. */
   readonly headerTimeoutMs: number
@@ -91,6 +97,8 @@ function createApp(options: HttpListenerOptions) {
     },
   })
   app.server.maxConnections = connectionsMax
+  if (options.descriptors !== undefined) countConnections(app.server, options.descriptors)
+  app.server.on('error', (error) => logger.error('accepting failed', { reason: error.message }))
   const methods = new Map<string, string[]>()
   for (const route of routes) {
     methods.set(route.path, [...(methods.get(route.path) ?? []), route.method])
@@ -113,6 +121,14 @@ function createApp(options: HttpListenerOptions) {
     return send(reply, failed(error, request.url, logger))
   })
   return app
+}
+
+/** A connection for which there is no descriptor is closed before anything is read of it. */
+function countConnections(server: Server, descriptors: DescriptorBudget): void {
+  server.prependListener('connection', (socket: Socket) => {
+    if (descriptors.take('other')) socket.once('close', () => descriptors.release('other'))
+    else socket.destroy()
+  })
 }
 
 async function serve(

@@ -11,13 +11,16 @@ import { topicDefaultsFault } from '../options/topic-config.ts'
 import { type BrokerOptions, brokerOptions, groupOptions, isBrokerOption, topicOptions } from '../options.ts'
 import type { ConfigAlteration, ItemOutcome } from './metadata-command.ts'
 import type { ConfigChange, ConfigResource } from './metadata-event.ts'
-import type { MetadataImage } from './metadata-image.ts'
+import { lengthOf, type MetadataImage } from './metadata-image.ts'
 
 /** Configs that one topic, group or broker may carry. */
 export const CONFIGS_MAX = 200
 
 /** Characters of all their names and values. */
 export const CONFIGS_LENGTH_MAX = 256 * 1024
+
+/** Characters of the configs of all resources together. */
+export const CONFIGS_TOTAL_LENGTH_MAX = 32 * 1024 * 1024
 
 /** The options that a resource of this kind has. */
 export const OPTIONS_OF: {
@@ -150,9 +153,9 @@ function togetherFault(
 
 function sizeFault(configs: ReadonlyMap<string, string>): string | null {
   if (configs.size > CONFIGS_MAX) return `More than ${CONFIGS_MAX} configurations`
-  let length = 0
-  for (const [name, value] of configs) length += name.length + value.length
-  return length > CONFIGS_LENGTH_MAX ? `Configurations of more than ${CONFIGS_LENGTH_MAX} characters` : null
+  return lengthOf(configs) > CONFIGS_LENGTH_MAX
+    ? `Configurations of more than ${CONFIGS_LENGTH_MAX} characters`
+    : null
 }
 
 /** The broker bounds what groups may have: group.share.min.session.timeout.ms that of share.session.timeout.ms. */

@@ -58,6 +58,8 @@ export interface MetadataImage {
   /** The layers of dynamic configs that apply to this node. */
   readonly dynamicConfigs: DynamicBrokerConfigs
   groupConfigs(group: string): ReadonlyMap<string, string>
+  /** Characters of the configs of all resources, and of the names of those but topics that have some. */
+  readonly configsLength: number
   /** The groups that have configs, with what they have. */
   readonly configuredGroups: ReadonlyMap<string, ReadonlyMap<string, string>>
 }
@@ -74,6 +76,7 @@ export class MetadataState implements MetadataImage {
   /** The first producer id that nobody was given. */
   nextProducerId = 0
   partitionCount = 0
+  configsLength = 0
   readonly #configsOfBrokers = new Map<string, ReadonlyMap<string, string>>()
   readonly #configsOfGroups = new Map<string, ReadonlyMap<string, string>>()
   readonly #namesByCollisionKey = new Map<string, Set<string>>()
@@ -155,6 +158,7 @@ export class MetadataState implements MetadataImage {
     for (const name of this.topics.keys()) this.#remember(name)
     this.nextProducerId = other.nextProducerId
     this.partitionCount = other.partitionCount
+    this.configsLength = other.configsLength
     this.#brokerEpochLast = other.#brokerEpochLast
   }
 
@@ -164,6 +168,7 @@ export class MetadataState implements MetadataImage {
     this.#put(topic)
     this.#remember(topic.name)
     this.partitionCount += topic.partitions.length
+    this.configsLength += lengthOf(topic.configs)
     return topic
   }
 
@@ -172,6 +177,7 @@ export class MetadataState implements MetadataImage {
     this.topics.delete(topic.name)
     this.topicsById.delete(id)
     this.partitionCount -= topic.partitions.length
+    this.configsLength -= lengthOf(topic.configs)
     const key = collisionKey(topic.name)
     const names = this.#namesByCollisionKey.get(key)
     names?.delete(topic.name)
@@ -197,11 +203,14 @@ export class MetadataState implements MetadataImage {
       const topic = this.topics.get(name)
       assert(topic !== undefined, `topic ${name} exists`)
       const changed = { ...topic, configs: changedConfigs(topic.configs, changes) }
+      this.configsLength += lengthOf(changed.configs) - lengthOf(topic.configs)
       this.#put(changed)
       return { kind: 'topic-configs-changed', topic: changed }
     }
     const all = resource === 'broker' ? this.#configsOfBrokers : this.#configsOfGroups
-    const configs = changedConfigs(all.get(name) ?? NO_CONFIGS, changes)
+    const present = all.get(name)
+    const configs = changedConfigs(present ?? NO_CONFIGS, changes)
+    this.configsLength += namedLengthOf(name, configs) - namedLengthOf(name, present ?? NO_CONFIGS)
     if (configs.size === 0) all.delete(name)
     else all.set(name, configs)
     return resource === 'broker'
@@ -238,6 +247,18 @@ export function topicImageOf(event: MetadataEvent & { kind: 'topic-created' }): 
     partitions: partitionImages(event.assignment, 0),
     configs: new Map(event.configs),
   }
+}
+
+/** Characters of the names and values. */
+export function lengthOf(configs: ReadonlyMap<string, string>): number {
+  let length = 0
+  for (const [name, value] of configs) length += name.length + value.length
+  return length
+}
+
+/** The same with the name of their resource, where that is known by its configs alone. */
+function namedLengthOf(resource: string, configs: ReadonlyMap<string, string>): number {
+  return configs.size === 0 ? 0 : resource.length + lengthOf(configs)
 }
 
 /** Configs after changes were made to them. */

@@ -3,7 +3,7 @@ import type { Decision, Machine, Now } from '../../base/machine.ts'
 import { NO_DECISION } from '../../base/machine.ts'
 import { ERROR_CODES } from '../../protocol/error-codes.ts'
 import type { BrokerOptions } from '../options.ts'
-import { configsRefusal, plannedChanges } from './config-rules.ts'
+import { CONFIGS_TOTAL_LENGTH_MAX, configsRefusal, plannedChanges } from './config-rules.ts'
 import { isInternalTopic } from './internal-topics.ts'
 import type {
   CommandOf,
@@ -16,7 +16,7 @@ import type {
   TopicOutcome,
 } from './metadata-command.ts'
 import type { MetadataEvent } from './metadata-event.ts'
-import { changedConfigs, MetadataState, topicImageOf } from './metadata-image.ts'
+import { changedConfigs, lengthOf, MetadataState, topicImageOf } from './metadata-image.ts'
 import { topicNameFault } from './topic-name.ts'
 import { planDeletion, planPartitions, planTopic, type Refused } from './topic-plans.ts'
 
@@ -87,19 +87,28 @@ export class MetadataMachine implements Machine<MetadataCommand, MetadataEvent, 
     return this.#options.get('max.broker.partitions') - this.state.partitionCount
   }
 
+  get #spareConfigsLength(): number {
+    return Math.max(0, CONFIGS_TOTAL_LENGTH_MAX - this.state.configsLength)
+  }
+
   #createTopics(command: CommandOf<'create-topics'>, now: Now): Verdict {
     const events: MetadataEvent[] = []
     const names = new Set<string>()
     let spare = this.#sparePartitions
+    let spareLength = this.#spareConfigsLength
     const topics = command.topics.map((creation): TopicOutcome => {
       const event = names.has(creation.name)
         ? duplicate('name')
         : planTopic(creation, this.state, this.#options, command.internal, spare, now)
       names.add(creation.name)
       if ('errorCode' in event) return { ...event, topic: null }
+      const topic = topicImageOf(event)
+      const configsLength = lengthOf(topic.configs)
+      if (configsLength > spareLength) return { ...TOO_MANY_CONFIGS, topic: null }
+      spareLength -= configsLength
       spare -= event.assignment.length
       events.push(event)
-      return { errorCode: ERROR_CODES.NONE, message: null, topic: topicImageOf(event) }
+      return { errorCode: ERROR_CODES.NONE, message: null, topic }
     })
     return { outcome: { kind: 'create-topics', topics }, events: command.validateOnly ? [] : events }
   }
@@ -138,22 +147,28 @@ export class MetadataMachine implements Machine<MetadataCommand, MetadataEvent, 
   #alterConfigs(command: CommandOf<'alter-configs'>): Verdict {
     const events: MetadataEvent[] = []
     const named = new Set<string>()
+    let spareLength = this.#spareConfigsLength
     const alterations = command.alterations.map((alteration): ItemOutcome => {
       const key = `${alteration.resource}:${alteration.name}`
       if (named.has(key))
         return { errorCode: ERROR_CODES.INVALID_REQUEST, message: 'The resource is named more than once' }
       named.add(key)
-      const event = this.#planAlteration(alteration)
-      if (event === null) return { errorCode: ERROR_CODES.NONE, message: null }
-      if ('errorCode' in event) return event
+      const planned = this.#planAlteration(alteration)
+      if (planned === null) return { errorCode: ERROR_CODES.NONE, message: null }
+      if ('errorCode' in planned) return planned
+      const { event, growth } = planned
+      if (growth > 0 && growth > spareLength) return TOO_MANY_CONFIGS
+      spareLength -= Math.max(0, growth)
       events.push(event)
       return { errorCode: ERROR_CODES.NONE, message: null }
     })
     return { outcome: { kind: 'alter-configs', alterations }, events: command.validateOnly ? [] : events }
   }
 
-  /** The event of an alteration, null when nothing changes. */
-  #planAlteration(alteration: ConfigAlteration): MetadataEvent | Refused | null {
+  /** The event of an alteration, and how many more characters of configs there are then; null when nothing changes. */
+  #planAlteration(
+    alteration: ConfigAlteration,
+  ): { readonly event: MetadataEvent; readonly growth: number } | Refused | null {
     const { resource, name } = alteration
     const present = this.#configsOf(alteration)
     if ('errorCode' in present) return present
@@ -162,9 +177,10 @@ export class MetadataMachine implements Machine<MetadataCommand, MetadataEvent, 
     const result = changedConfigs(present.configs, plan.changes)
     const refusal = configsRefusal(alteration, result, this.state, this.#options)
     if (refusal !== null) return refusal
-    return plan.changes.length === 0
-      ? null
-      : { kind: 'configs-changed', resource, name, changes: plan.changes }
+    if (plan.changes.length === 0) return null
+    const event: MetadataEvent = { kind: 'configs-changed', resource, name, changes: plan.changes }
+    const nameLength = present.configs.size === 0 && resource === 'group' ? name.length : 0
+    return { event, growth: nameLength + lengthOf(result) - lengthOf(present.configs) }
   }
 
   #configsOf(alteration: ConfigAlteration): { readonly configs: ReadonlyMap<string, string> } | Refused {
@@ -248,6 +264,12 @@ export class MetadataMachine implements Machine<MetadataCommand, MetadataEvent, 
     if (named === undefined && identified === undefined) return 'new'
     return named?.id === found.id ? 'known' : 'conflict'
   }
+}
+
+/** What clients hear who bring more configs than all resources may have. */
+const TOO_MANY_CONFIGS: Refused = {
+  errorCode: ERROR_CODES.POLICY_VIOLATION,
+  message: `All resources together have configurations of ${CONFIGS_TOTAL_LENGTH_MAX} characters already`,
 }
 
 function duplicate(what: string): Refused {

@@ -7,10 +7,11 @@ import { ERROR_CODES } from '../../protocol/error-codes.ts'
 import { MemoryMachineLog } from '../coordinator/memory-machine-log.ts'
 import { MachineRuntime } from '../coordinator/runtime.ts'
 import { BrokerOptions } from '../options.ts'
+import { CONFIGS_TOTAL_LENGTH_MAX } from './config-rules.ts'
 import { OFFSETS_TOPIC } from './internal-topics.ts'
 import type { ConfigAlteration, TopicCreation } from './metadata-command.ts'
 import { metadataEventCodec } from './metadata-event.ts'
-import type { MetadataImage } from './metadata-image.ts'
+import { lengthOf, type MetadataImage } from './metadata-image.ts'
 import { CONFIGURED_GROUPS_MAX, MetadataMachine } from './metadata-machine.ts'
 import { MetadataNode } from './metadata-node.ts'
 
@@ -61,6 +62,7 @@ async function alter(
   return outcome.alterations[0]!
 }
 
+const drop = (name: string) => ({ name, operation: 'delete' as const, value: null })
 const set = (name: string, value: string | null) => ({ name, operation: 'set' as const, value })
 
 function contents(image: MetadataImage) {
@@ -314,6 +316,35 @@ describe('configs', () => {
   })
 })
 
+describe('the configs of all resources', () => {
+  const longValue = Array.from({ length: 4_500 }, (_, index) => `${index}:1000000`).join(',')
+  const longConfig = set('leader.replication.throttled.replicas', longValue)
+  const created = (name: string) => topic(name, { configs: [[longConfig.name, longValue]] })
+  const fullCount = Math.floor(CONFIGS_TOTAL_LENGTH_MAX / (longConfig.name.length + longValue.length))
+
+  it('are bounded together: more are refused, and taken again when others are gone', async () => {
+    const node = await startedOn(new MemoryMachineLog())
+    for (let count = 0; count < fullCount; count++)
+      await create(node, created(`t${count}`), topic(`u${count}`))
+    expect(node.image.configsLength).toBeLessThanOrEqual(CONFIGS_TOTAL_LENGTH_MAX)
+    const [refused] = await create(node, created('one-more'))
+    expect(refused!.errorCode).toBe(ERROR_CODES.POLICY_VIOLATION)
+    expect((await alter(node, { name: 'u0' }, longConfig)).errorCode).toBe(ERROR_CODES.POLICY_VIOLATION)
+    expect((await alter(node, { name: 't0' }, longConfig)).errorCode).toBe(ERROR_CODES.NONE)
+    expect((await alter(node, { name: 't0' }, drop(longConfig.name))).errorCode).toBe(ERROR_CODES.NONE)
+    expect((await alter(node, { name: 'u0' }, longConfig)).errorCode).toBe(ERROR_CODES.NONE)
+  })
+
+  it('count with the name of a group, which is known by them alone, and no longer when they are gone', async () => {
+    const node = await startedOn(new MemoryMachineLog())
+    const group = { resource: 'group', name: 'g'.repeat(1_000) } as const
+    await alter(node, group, set('share.isolation.level', 'read_committed'))
+    expect(node.image.configsLength).toBe(1_000 + 'share.isolation.level'.length + 'read_committed'.length)
+    await alter(node, group, drop('share.isolation.level'))
+    expect(node.image.configsLength).toBe(0)
+  })
+})
+
 describe('any history', () => {
   const names = fc.constantFrom('a', 'a.b', 'a_b', 'c', 'bad name', '__consumer_offsets')
   const step = fc.oneof(
@@ -354,6 +385,8 @@ describe('any history', () => {
         const partitions = [...topics.values()].flatMap((one) => one.partitions)
         expect(partitions).toHaveLength(partitionCount)
         expect(topics.has('a.b') && topics.has('a_b')).toBe(false)
+        const lengths = [...topics.values()].map(({ configs }) => lengthOf(configs))
+        expect(node.image.configsLength).toBe(lengths.reduce((sum, length) => sum + length, 0))
         const again = await startedOn(new MemoryMachineLog({ batches: log.batches }))
         expect(contents(again.image)).toEqual(contents(node.image))
       }),

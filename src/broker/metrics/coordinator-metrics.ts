@@ -3,7 +3,7 @@ import type { GroupCoordinator } from '../coordinator/group-coordinator.ts'
 import type { Group } from '../coordinator/groups/group.ts'
 import type { TransactionCoordinator } from '../coordinator/transaction-coordinator.ts'
 import type { PartitionRegistry } from '../partition/registry.ts'
-import { countBy, type MetricFamily, type MetricSource, type Sample } from './metric-family.ts'
+import { countBy, type MetricFamily, type MetricSource, type Sample, single } from './metric-family.ts'
 import { OTHER, type SeriesLimits } from './topic-metrics.ts'
 
 /** What coordinators know, read from their machines' state: nothing is asked of a log. */
@@ -37,6 +37,18 @@ function groupFamilies(
       help: 'Consumer groups by state.',
       read: () => states(Array.from(coordinator.groups(), ({ state }) => state)),
     },
+    single(
+      'gauge',
+      'millrace_group_memory_bytes',
+      'Memory of groups: members, ids given out and committed offsets.',
+      () => coordinator.memory.all.usedBytes,
+    ),
+    single(
+      'gauge',
+      'millrace_group_memory_limit_bytes',
+      'Bound of the memory of groups.',
+      () => coordinator.memory.all.capacityBytes,
+    ),
     {
       name: 'millrace_group_members',
       type: 'gauge',
@@ -92,6 +104,18 @@ function stateFamilies(
       help: 'Transactional ids by the state of their transaction; Ongoing ones are open.',
       read: () => states(Array.from(transactions.records(), ({ state }) => state)),
     },
+    single(
+      'gauge',
+      'millrace_transaction_memory_bytes',
+      'Memory of transactional ids and the partitions of their transactions.',
+      () => transactions.memory.usedBytes,
+    ),
+    single(
+      'gauge',
+      'millrace_transaction_memory_limit_bytes',
+      'Bound of the memory of transactional ids.',
+      () => transactions.memory.capacityBytes,
+    ),
     {
       name: 'millrace_coordinator_partitions',
       type: 'gauge',

@@ -58,7 +58,33 @@ function requestFamilies(apis: readonly ApiCounters[]): readonly MetricFamily[] 
 
 function memoryFamilies(listeners: readonly Listener[]): readonly MetricFamily[] {
   const budget = listeners[0]?.budget
+  const waiting = listeners[0]?.waiting
+  const unread = listeners[0]?.unread
   return [
+    single(
+      'gauge',
+      'millrace_unread_answer_memory_bytes',
+      'Memory of answers that clients have not read, without their records.',
+      () => unread?.usedBytes ?? 0,
+    ),
+    single(
+      'gauge',
+      'millrace_unread_answer_memory_limit_bytes',
+      'Bound of the memory of unread answers.',
+      () => unread?.capacityBytes ?? 0,
+    ),
+    single(
+      'gauge',
+      'millrace_waiting_request_memory_bytes',
+      'Memory of requests that wait for others: parked fetches, members before their generation.',
+      () => waiting?.usedBytes ?? 0,
+    ),
+    single(
+      'gauge',
+      'millrace_waiting_request_memory_limit_bytes',
+      'Bound of the memory of requests that wait for others.',
+      () => waiting?.capacityBytes ?? 0,
+    ),
     single(
       'gauge',
       'millrace_request_memory_bytes',

@@ -55,12 +55,18 @@ export class ConnectionFacts implements ConnectionInfo {
     }
   }
 
-  /** Called once by the connection. */
-  close(): void {
+  /** Called once by the connection. A callback that throws keeps the others from nothing. */
+  close(onFault: (error: unknown) => void): void {
     this.closed = true
     const callbacks = [...this.#callbacks]
     this.#callbacks.clear()
-    for (const callback of callbacks) callback()
+    for (const callback of callbacks) {
+      try {
+        callback()
+      } catch (error) {
+        onFault(error)
+      }
+    }
   }
 }
 

@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net'
+import { AssertionError } from '../../base/assert.ts'
+import type { ByteAccount } from '../../base/byte-account.ts'
 import type { ByteBudget } from '../../base/byte-budget.ts'
 import type { Environment, Timer } from '../../base/environment.ts'
-import type { LogFields } from '../../base/logger.ts'
+import { faultFields, type LogFields } from '../../base/logger.ts'
 import { FrameSplitter, type FrameStep } from '../../protocol/frame-splitter.ts'
 import { ConnectionFacts } from './connection-facts.ts'
 import { type DirectReader, readDirectly } from './direct-read.ts'
@@ -15,6 +17,7 @@ import { requestBytesMax, UNCHECKED_BYTES_MAX } from './request-limits.ts'
 import type { RegionSender } from './sendfile.ts'
 import { strayProtocol } from './stray-protocol.ts'
 import type { Traffic } from './traffic.ts'
+import type { Debtor, UnreadAnswers } from './unread-answers.ts'
 
 const SIZE_BYTES = 4
 /** Produce requests of one connection whose answers have not left. */
@@ -33,6 +36,9 @@ export interface ConnectionSetting {
   readonly dispatcher: Dispatcher
   /** Bytes of requests that may be in memory. */
   readonly budget: ByteBudget
+  /** Bytes that are kept of requests that wait for what others do. */
+  readonly waiting: ByteAccount
+  readonly unread: UnreadAnswers
   readonly memory: FrameMemory
   readonly traffic: Traffic
   /** Whether sockets read into `memory`, where Node lets them. */
@@ -49,7 +55,7 @@ export interface ConnectionSetting {
  * pipelined, everything else waits until all before it is answered. It reads no further while the request budget is
  * empty, a request waits for its turn, answers pile up unsent or the client is muted.
  */
-export class Connection implements ExchangeOwner, DirectReader {
+export class Connection implements ExchangeOwner, DirectReader, Debtor {
   readonly info: ConnectionFacts
   readonly #socket: Socket
   readonly #setting: ConnectionSetting
@@ -60,6 +66,7 @@ export class Connection implements ExchangeOwner, DirectReader {
   readonly #exchanges: Exchange[] = []
   /** Bytes of requests that were handled and whose answers have not gone. */
   #unfinishedBytes = 0
+  unreadBytes = 0
   /** They are of the kind that lets another of its kind be handled meanwhile. */
   #pipelining = false
   /** A whole request that waits for its turn. */
@@ -95,10 +102,8 @@ export class Connection implements ExchangeOwner, DirectReader {
     this.info = new ConnectionFacts(socket, setting.listenerName)
     this.#output = new Output(socket, setting.sender, this.#pump, (error) => this.#lost(error))
     this.#activeMs = setting.environment.monotonicMs()
-    socket.on('data', (chunk: Buffer) => {
-      this.#splitter.push(chunk)
-      this.#pump()
-    })
+    setting.unread.enter(this)
+    socket.on('data', (chunk: Buffer) => this.#take(chunk))
     socket.on('end', () => {
       this.#inputEnded = true
       this.#pump()
@@ -116,10 +121,23 @@ export class Connection implements ExchangeOwner, DirectReader {
   }
 
   filled(count: number): void {
-    if (this.#isTargetScratch) this.#splitter.lend(this.#setting.memory.scratch.subarray(0, count))
-    else this.#splitter.filled(count)
-    this.#pump()
-    this.#splitter.keep()
+    try {
+      if (this.#isTargetScratch) this.#splitter.lend(this.#setting.memory.scratch.subarray(0, count))
+      else this.#splitter.filled(count)
+      this.#pump()
+      this.#splitter.keep()
+    } catch (error) {
+      this.#failed(error)
+    }
+  }
+
+  #take(chunk: Buffer): void {
+    try {
+      this.#splitter.push(chunk)
+      this.#pump()
+    } catch (error) {
+      this.#failed(error)
+    }
   }
 
   /** Handles no further request; closes when what has been asked is answered and sent. */
@@ -140,8 +158,14 @@ export class Connection implements ExchangeOwner, DirectReader {
     this.#leasedBytes = 0
     if (this.#held?.buffer) this.#setting.memory.give(this.#held.buffer)
     this.#held = null
-    this.info.close()
+    this.#setting.unread.leave(this)
+    this.info.close((error) => this.#tellFault(error))
     this.#onClosed(this)
+  }
+
+  giveUp(): void {
+    const { unreadBytes } = this
+    this.#closeBecause('unread answers have used up their memory', { unreadBytes })
   }
 
   /** Whether its client has sent a byte. */
@@ -209,6 +233,19 @@ export class Connection implements ExchangeOwner, DirectReader {
     this.#unfinishedBytes += bytes
   }
 
+  waits(exchange: Exchange, keptBytes: number): boolean {
+    const { budget, waiting } = this.#setting
+    if (keptBytes > this.#unqueuedBytesMax && !waiting.fits(keptBytes)) return false
+    const moreBytes = this.#cut ? 0 : keptBytes - exchange.waitingBytes
+    exchange.waitingBytes += moreBytes
+    waiting.add(moreBytes)
+    const { leasedBytes } = exchange
+    exchange.leasedBytes = 0
+    this.#unfinishedBytes -= leasedBytes
+    budget.release(leasedBytes)
+    return true
+  }
+
   settled(exchange: Exchange): void {
     if (this.#cut) {
       this.#drop(exchange)
@@ -224,12 +261,26 @@ export class Connection implements ExchangeOwner, DirectReader {
     if (buffer !== null) this.#setting.memory.give(buffer)
     this.#unfinishedBytes -= exchange.leasedBytes
     this.#setting.budget.release(exchange.leasedBytes)
+    this.#endWait(exchange)
+    if (exchange.isOwed) this.#owe(-exchange.ownBytes)
+  }
+
+  #owe(bytes: number): void {
+    this.unreadBytes += bytes
+    this.#setting.unread.add(bytes)
+  }
+
+  #endWait(exchange: Exchange): void {
+    this.#setting.waiting.add(-exchange.waitingBytes)
+    exchange.waitingBytes = 0
   }
 
   #leave(exchange: Exchange): void {
     if (exchange.outcome === 'answer') {
       this.#setting.traffic.sentBytes += exchange.byteLength
       this.#output.push(exchange)
+      exchange.isOwed = true
+      this.#owe(exchange.ownBytes)
     } else this.#drop(exchange)
     if (exchange.muteMs > 0) this.#mute(exchange.muteMs)
     if (exchange.outcome === 'close') this.#cutOff()
@@ -244,7 +295,9 @@ export class Connection implements ExchangeOwner, DirectReader {
   #cutOff(): void {
     this.#open = false
     this.#cut = true
-    for (const exchange of this.#exchanges) if (exchange.outcome !== 'pending') this.#drop(exchange)
+    for (const exchange of this.#exchanges)
+      if (exchange.outcome === 'pending') this.#endWait(exchange)
+      else this.#drop(exchange)
     this.#exchanges.length = 0
   }
 
@@ -253,19 +306,26 @@ export class Connection implements ExchangeOwner, DirectReader {
     if (this.#pumping || this.info.closed) return
     this.#pumping = true
     let starved = false
-    while (this.#mayProceed()) {
-      if (this.#held === null && !this.#readFrame()) {
-        starved = this.#wantedBytes === 0
-        break
-      }
-      if (!this.#mayHandle(this.#held!.frame)) break
-      this.#handleHeld()
+    try {
+      starved = this.#handleAll()
+    } catch (error) {
+      this.#failed(error)
     }
     this.#pumping = false
     if (this.info.closed) return
     if (starved && this.#inputEnded) this.#cutOff()
     if (!this.#open && this.#exchanges.length === 0 && this.#output.pendingBytes === 0) this.destroy()
     else this.#read(starved)
+  }
+
+  /** Handles what there is. True: it is stopped by nothing but missing bytes. */
+  #handleAll(): boolean {
+    while (this.#mayProceed()) {
+      if (this.#held === null && !this.#readFrame()) return this.#wantedBytes === 0
+      if (!this.#mayHandle(this.#held!.frame)) break
+      this.#handleHeld()
+    }
+    return false
   }
 
   #mayProceed(): boolean {
@@ -321,7 +381,11 @@ export class Connection implements ExchangeOwner, DirectReader {
   readonly #leaseGranted = (): void => {
     this.#leasedBytes = this.#wantedBytes
     this.#wantedBytes = 0
-    this.#splitter.grant()
+    try {
+      this.#splitter.grant()
+    } catch (error) {
+      this.#failed(error)
+    }
     // Not at once: a request that is handled gives back its bytes, and many connections may stand in that line.
     process.nextTick(this.#pump)
   }
@@ -374,6 +438,18 @@ export class Connection implements ExchangeOwner, DirectReader {
   #closeBecause(reason: string, fields: LogFields): void {
     this.#setting.log.log('warn', `${reason}: closing the connection`, { ...this.info.logFields, ...fields })
     this.destroy()
+  }
+
+  /** What nobody foresaw, as that memory for a frame is not to be had, costs the client its connection. */
+  #failed(error: unknown): void {
+    this.#tellFault(error)
+    this.destroy()
+  }
+
+  #tellFault(error: unknown): void {
+    if (error instanceof AssertionError) throw error
+    const fields = { ...this.info.logFields, ...faultFields(error) }
+    this.#setting.log.log('error', 'a fault of the broker: closing the connection', fields)
   }
 
   /** A client that goes away is nothing to speak of; what could not be read to be sent is. */

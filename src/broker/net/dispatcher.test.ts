@@ -7,9 +7,10 @@ import { defaultApiVersionsResponse } from '../../protocol/generated/connection.
 import { MalformedError, Reader } from '../../protocol/reader.ts'
 import { createDispatcher } from './dispatcher.ts'
 import { Exchange } from './exchange.ts'
-import { ConnectionFault, type Handler, type HandlersFor } from './handler.ts'
+import { FrameMemory } from './frame-memory.ts'
+import { ConnectionFault, type Handler, type HandlersFor, NO_RESPONSE } from './handler.ts'
 import type { Rig } from './test-kit.ts'
-import { BEATEN, frameOf, heartbeatFrame, startRig, turn } from './test-kit.ts'
+import { BEATEN, frameOf, heartbeatFrame, produceFrame, startRig, turn, until } from './test-kit.ts'
 
 let rig: Rig
 
@@ -125,7 +126,73 @@ describe('what cannot be answered closes the connection', () => {
   })
 })
 
-test('a bug in a handler is left to the process', async () => {
+describe('what nobody foresaw', () => {
+  test.each(['sync', 'async'])(
+    'costs the one connection, whether a handler throws or rejects (%s), with a stack in the log',
+    async (how) => {
+      rig = await startRig({
+        Heartbeat: (request) => {
+          if (request.groupId === 'sync')
+            return (undefined as unknown as { answer(): typeof BEATEN }).answer()
+          return request.groupId === 'async' ? Promise.reject(new RangeError('out of range')) : BEATEN
+        },
+      })
+      const neighbour = await rig.connect()
+      const { answers, line } = await refused(heartbeatFrame(1, how))
+      expect(answers).toBe(0)
+      expect(line).toContain('request failed by a fault of the broker')
+      expect(line).toContain('dispatcher.test.ts')
+      neighbour.write(heartbeatFrame(2, 'fine'))
+      expect(await neighbour.nextId()).toBe(2)
+      expect(rig.budget.usedBytes).toBe(0)
+      expect(rig.counters[0]!.faults).toBe(1)
+    },
+  )
+
+  test('is no different where it is thrown that is not an error', async () => {
+    rig = await startRig({ Heartbeat: () => Promise.reject('a word') })
+    expect((await refused(heartbeatFrame(1))).line).toContain('a word')
+  })
+
+  test('memory for a frame that is not to be had costs the connection that asked for it', async () => {
+    const memory = new FrameMemory()
+    const take = memory.take.bind(memory)
+    memory.take = (bytesMin, bytesBest) => {
+      if (bytesMin > 1_000_000) throw new RangeError('Array buffer allocation failed')
+      return take(bytesMin, bytesBest)
+    }
+    rig = await startRig({ ...quietHandlers, Produce: () => NO_RESPONSE }, { memory })
+    const neighbour = await rig.connect()
+    const { line } = await refused(produceFrame(1, Buffer.alloc(2_000_000)))
+    expect(line).toContain('Array buffer allocation failed')
+    neighbour.write(heartbeatFrame(2))
+    expect(await neighbour.nextId()).toBe(2)
+    expect(rig.budget.usedBytes).toBe(0)
+  })
+
+  test('a callback at the end of a connection that throws keeps the others from nothing', async () => {
+    let isHeard = false
+    rig = await startRig({
+      Heartbeat: (_request, { connection }) => {
+        connection.onClose(() => {
+          throw new TypeError('no such thing')
+        })
+        connection.onClose(() => {
+          isHeard = true
+        })
+        return BEATEN
+      },
+    })
+    const client = await rig.connect()
+    client.write(heartbeatFrame(1))
+    await client.next()
+    client.socket.destroy()
+    await until(() => isHeard && rig.listener.connectionCount === 0)
+    expect(rig.lines.at(-1)).toContain('no such thing')
+  })
+})
+
+test('a broken assertion in a handler is left to the process', async () => {
   rig = await startRig(quietHandlers)
   const dispatcher = createDispatcher({
     handlers: {
@@ -136,7 +203,7 @@ test('a bug in a handler is left to the process', async () => {
     environment: new ManualEnvironment(),
     logger: silentLogger,
   })
-  const owner = { info: null as never, settled() {}, charged() {}, finished() {} }
+  const owner = { info: null as never, settled() {}, charged() {}, waits: () => true, finished() {} }
   const exchange = new Exchange(owner, 0, null)
   expect(() => dispatcher.dispatch(exchange, heartbeatFrame(1).subarray(4))).toThrow('broken')
   expect(exchange.outcome).toBe('pending')

@@ -1,7 +1,8 @@
+import { AssertionError } from '../../base/assert.ts'
 import { readInt16 } from '../../base/bytes.ts'
 import { Distribution } from '../../base/distribution.ts'
 import type { Environment } from '../../base/environment.ts'
-import type { LogFields, Logger } from '../../base/logger.ts'
+import { faultFields, type LogFields, type Logger, type LogLevel } from '../../base/logger.ts'
 import type { Api, ApiName, RequestHeader, ResponseOf } from '../../protocol/api.ts'
 import {
   API_NAMES,
@@ -98,7 +99,8 @@ export class Dispatcher {
 
   /**
    * Settles the exchange, now or when the handler's promise does. What the client got wrong closes its connection,
-   * with a line in the log; what the handler throws beyond a ConnectionFault is left to the process.
+   * with a line in the log, and so does what nobody foresaw, with its stack: the client may have caused it, and all others
+   * are to be served. Only a broken assertion is left to the process.
    */
   dispatch(exchange: Exchange, frame: Buffer): void {
     const reader = new Reader(frame)
@@ -183,22 +185,28 @@ export class Dispatcher {
   }
 
   #failed(exchange: Exchange, entry: Entry, error: unknown): void {
-    if (!isContained(error)) throw error
+    if (error instanceof AssertionError) throw error
     exchange.keepFrame()
     entry.counters.faults++
-    const message = error instanceof MalformedError ? 'malformed request' : 'request failed'
-    this.#closing(exchange, message, {
-      api: entry.api.name,
-      apiVersion: exchange.apiVersion,
-      clientId: exchange.clientId,
-      reason: error.message,
-    })
+    const fields = { api: entry.api.name, apiVersion: exchange.apiVersion, clientId: exchange.clientId }
+    if (isForeseen(error)) {
+      const message = error instanceof MalformedError ? 'malformed request' : 'request failed'
+      this.#closing(exchange, message, { ...fields, reason: error.message })
+    } else {
+      const { reason, stack } = faultFields(error)
+      this.#closing(
+        exchange,
+        'request failed by a fault of the broker',
+        { ...fields, reason, stack },
+        'error',
+      )
+    }
   }
 
-  #closing(exchange: Exchange, message: string, fields: LogFields): void {
+  #closing(exchange: Exchange, message: string, fields: LogFields, level: LogLevel = 'warn'): void {
     const { id, clientHost, clientPort, listenerName } = exchange.connection
     const client = `${clientHost}:${clientPort}`
-    this.#log.log('warn', `${message}: closing the connection`, {
+    this.#log.log(level, `${message}: closing the connection`, {
       connection: id,
       client,
       listener: listenerName,
@@ -212,8 +220,8 @@ function isProduce(frame: Buffer): boolean {
   return frame.length >= 2 && readInt16(frame, 0) === PRODUCE_KEY
 }
 
-/** Errors that concern one connection and say nothing about the rest of the process. */
-function isContained(error: unknown): error is Error {
+/** Errors that are made to close one connection. */
+function isForeseen(error: unknown): error is Error {
   if (error instanceof MalformedError || error instanceof UnwritableError) return true
   return error instanceof Error && 'closesConnection' in error && error.closesConnection === true
 }

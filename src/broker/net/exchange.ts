@@ -12,6 +12,8 @@ export interface ExchangeOwner {
   settled(exchange: Exchange): void
   /** The request holds these bytes beside its frame until it is finished. */
   charged(exchange: Exchange, bytes: number): void
+  /** See RequestContext. */
+  waits(exchange: Exchange, keptBytes: number): boolean
   /** The answer has left, or never will: the request's bytes are no longer charged. */
   finished(exchange: Exchange): void
 }
@@ -25,12 +27,18 @@ export class Exchange implements RequestContext, Outgoing {
   readonly #owner: ExchangeOwner
   /** Bytes of the request, as taken from the budget. */
   leasedBytes: number
+  /** What it keeps while it waits for others, as charged to the waiting requests. */
+  waitingBytes = 0
   apiVersion = 0
   clientId: string | null = null
   correlationId = 0
   outcome: Outcome = 'pending'
   parts: readonly BytePart[] = NO_PARTS
   byteLength = 0
+  /** Of the answer, what is in memory for this client alone: all but its records. */
+  ownBytes = 0
+  /** The answer is with the output, and counts as unread. */
+  isOwed = false
   muteMs = 0
   /** Monotonic; kept only where somebody asks how long requests take. */
   startedMs = 0
@@ -61,6 +69,10 @@ export class Exchange implements RequestContext, Outgoing {
     this.#owner.charged(this, bytes)
   }
 
+  waits(keptBytes: number): boolean {
+    return this.#owner.waits(this, keptBytes)
+  }
+
   /** For the owner, when it is finished: what it may give back, once. */
   takeBuffer(): Buffer | null {
     const buffer = this.#buffer
@@ -74,6 +86,7 @@ export class Exchange implements RequestContext, Outgoing {
     this.outcome = 'answer'
     this.parts = flatten(frame.pieces)
     this.byteLength = frame.byteLength
+    for (const piece of frame.pieces) if (Buffer.isBuffer(piece)) this.ownBytes += piece.length
     this.#owner.settled(this)
   }
 

@@ -11,7 +11,7 @@ export type Answer<A extends ApiName> = ResponseOf<A> | typeof NO_RESPONSE | typ
 /**
  * Serves one API. Called synchronously in the order of the frames of a connection; what it does before its first
  * `await` is therefore ordered as the client sent it. Its bytes are charged to the request budget until the answer has
- * left.
+ * left, or until it `waits()`.
  *
  * Who owns the bytes: the request and every Buffer in it are the handler's for good (nothing else writes there), except
  * for Produce. There they are its own, to be stamped and written from, until it settles; then the frame is used for
@@ -20,8 +20,8 @@ export type Answer<A extends ApiName> = ResponseOf<A> | typeof NO_RESPONSE | typ
  * keeps the frame.
  *
  * `records` of an answer may be a Buffer or a ByteSource: its file regions are released by the connection, whether
- * they are sent or not. A rejection or a throw is a bug, except for errors whose `closesConnection` is true: those
- * close the one connection, with a line in the log.
+ * they are sent or not. A rejection or a throw is a bug, except for errors whose `closesConnection` is true. Both close
+ * the one connection, with a line in the log; a broken assertion ends the process.
  */
 export type Handler<A extends ApiName> = (
   request: RequestOf<A>,
@@ -47,6 +47,13 @@ export interface RequestContext {
    * The longest of several calls counts. The answer itself is never delayed.
    */
   muteAfterAnswer(muteMs: number): void
+  /**
+   * The request is about to wait for what others do, for as long as its client allows: nothing refers to its frame any
+   * more, and `keptBytes` of what became of it stay with it. They are charged to the waiting requests, whose bound is
+   * another than that of the requests that are worked on, and given back with the answer or when the connection closes,
+   * whichever is first. False: there is no room for so many, nothing has changed, and it is to be answered now.
+   */
+  waits(keptBytes: number): boolean
   /** Somebody refers to bytes of this Produce request beyond its answer: they are left alone for good. */
   keepFrame(): void
 }

@@ -1,4 +1,4 @@
-import { closeSync, readFileSync } from 'node:fs'
+import { closeSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { endianness } from 'node:os'
 
@@ -26,16 +26,6 @@ export interface KernelCalls {
   /** A second descriptor of the same open socket, or -1. */
   duplicate(fd: number): number
   close(fd: number): void
-}
-
-/** How many files and sockets this process may have open at once; Infinity where the system doesn't say. */
-export function openFilesMax(): number {
-  try {
-    const limit = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1]
-    return limit === undefined ? Number.POSITIVE_INFINITY : Number(limit)
-  } catch {
-    return Number.POSITIVE_INFINITY
-  }
 }
 
 type Koffi = typeof import('koffi')

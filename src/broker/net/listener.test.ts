@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
+import { DescriptorBudget } from '../../base/descriptor-budget.ts'
 import { ManualEnvironment } from '../../base/environment.ts'
 import { AcceptRate } from './accept-rate.ts'
 import { ConnectionFacts, plainHost } from './connection-facts.ts'
@@ -83,6 +84,39 @@ describe('limits', () => {
     const next = await rig.connect()
     next.write(heartbeatFrame(5))
     expect(await next.nextId()).toBe(5)
+  })
+
+  test('open files: connections never take those of others; it is said once, and when there is room again', async () => {
+    const descriptors = new DescriptorBudget(8, { log: 4, connection: 1, other: 1 })
+    const rig = await rigOf({ descriptors })
+    const clients = [await rig.connect(), await rig.connect(), await rig.connect()]
+    await until(() => rig.listener.connectionCount === 3)
+    for (let count = 0; count < 3; count++) await (await rig.connect()).closed
+    expect(rig.listener.traffic.refused.get('open files used up')).toBe(3)
+    expect(rig.lines.filter((line) => line.includes('open files used up'))).toHaveLength(1)
+    expect([descriptors.room('log'), descriptors.room('other')]).toEqual([4, 1])
+    clients[0]!.socket.destroy()
+    await until(() => rig.listener.connectionCount === 2)
+    expect(rig.lines.at(-1)).toMatch(/there are open files again.*"refused":3|there are open files again.*3/)
+    const next = await rig.connect()
+    next.write(heartbeatFrame(5))
+    expect(await next.nextId()).toBe(5)
+    await rig.listener.close(0)
+    expect(descriptors.used('connection')).toBe(0)
+  })
+
+  test('open files: those of clients that wait for their turn are given back when the listener closes', async () => {
+    const environment = new ManualEnvironment()
+    const descriptors = new DescriptorBudget(8, { log: 4, connection: 1, other: 1 })
+    const acceptRate = new AcceptRate(environment, () => 1)
+    const rig = await rigOf({ environment, acceptRate, descriptors })
+    await Promise.all([rig.connect(), rig.connect()])
+    await until(() => acceptRate.waitingCount === 1)
+    expect(descriptors.used('connection')).toBe(2)
+    const closed = rig.listener.close(0)
+    environment.advance(0)
+    await closed
+    expect(descriptors.used('connection')).toBe(0)
   })
 
   test('max.connections.per.ip counts each address by itself', async () => {
@@ -288,7 +322,7 @@ test('whoever asks to hear of the end of a connection that has ended hears it in
   const rig = await rigOf()
   const client = await rig.connect()
   const facts = new ConnectionFacts(client.socket, 'PLAINTEXT')
-  facts.close()
+  facts.close(() => {})
   let calls = 0
   facts.onClose(() => calls++)
   facts.onClose(() => calls++)()

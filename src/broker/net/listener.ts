@@ -1,5 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import { ByteAccount } from '../../base/byte-account.ts'
 import type { ByteBudget } from '../../base/byte-budget.ts'
+import type { DescriptorBudget } from '../../base/descriptor-budget.ts'
 import type { Environment, Timer } from '../../base/environment.ts'
 import type { Logger } from '../../base/logger.ts'
 import { FRAME_BYTES_MAX } from '../../protocol/frame-splitter.ts'
@@ -12,12 +14,16 @@ import { LogThrottle } from './log-throttle.ts'
 import { Newcomers } from './newcomers.ts'
 import type { RegionSender } from './sendfile.ts'
 import { Traffic } from './traffic.ts'
+import { UnreadAnswers } from './unread-answers.ts'
 
 const SWEEP_MS = 5000
 const IDLE_MS_MAX = 10 * 60 * 1000
 const SILENT_MS_MAX = 5000
 const BACKLOG = 511
 const SIZE_BYTES = 4
+const NO_DESCRIPTORS = 'open files used up'
+/** The share of its connections for which there must be room again before a listener says so. */
+const ROOM_AGAIN_SHARE = 0.1
 
 export interface ListenerOptions {
   /** As clients see it in the log and in ConnectionInfo. */
@@ -28,6 +34,10 @@ export interface ListenerOptions {
   readonly dispatcher: Dispatcher
   /** Bytes of requests that may be in memory, of every listener that shares it. No request may be larger. */
   readonly budget: ByteBudget
+  /** Bytes that are kept of requests that wait for what others do, of every listener that shares it; unbounded if none is given. */
+  readonly waiting?: ByteAccount | undefined
+  /** Answers that have not left, of every listener that shares it; unbounded if none is given. */
+  readonly unread?: UnreadAnswers | undefined
   readonly sender: RegionSender
   /** One for all listeners of a process; if none is given, one that recycles nothing. */
   readonly memory?: FrameMemory | undefined
@@ -48,6 +58,8 @@ export interface ListenerOptions {
   /** max.connections, and max.connections.per.ip with its overrides: no limit if not said. */
   readonly connectionsMax?: number | undefined
   readonly connectionsPerHostMax?: number | ((host: string) => number) | undefined
+  /** What the process may have open: a connection takes one. No limit if there is none. */
+  readonly descriptors?: DescriptorBudget | undefined
   /** max.connection.creation.rate: no limit if there is none. */
   readonly acceptRate?: AcceptRate | undefined
 }
@@ -66,6 +78,8 @@ export class Listener {
   readonly #newcomers: Newcomers<Connection>
   #sweepTimer: Timer | null = null
   #closing = false
+  /** Connections that were refused since there were no descriptors left; null: there are. */
+  #refusedForDescriptors: number | null = null
   readonly #whenEmpty: (() => void)[] = []
   readonly traffic = new Traffic()
   /** Connections that were refused for a limit. */
@@ -80,6 +94,8 @@ export class Listener {
       listenerName: options.name,
       dispatcher: options.dispatcher,
       budget: options.budget,
+      waiting: options.waiting ?? new ByteAccount(Number.POSITIVE_INFINITY),
+      unread: options.unread ?? new UnreadAnswers(Number.POSITIVE_INFINITY),
       traffic: this.traffic,
       memory: options.memory ?? new FrameMemory(),
       readsDirectly: options.readsDirectly ?? true,
@@ -119,6 +135,16 @@ export class Listener {
     return this.#options.budget
   }
 
+  /** The same. */
+  get waiting(): ByteAccount {
+    return this.#setting.waiting
+  }
+
+  /** The same. */
+  get unread(): UnreadAnswers {
+    return this.#setting.unread
+  }
+
   get connectionCount(): number {
     return this.#connections.size
   }
@@ -155,6 +181,7 @@ export class Listener {
     for (const [socket, withdraw] of this.#waiting) {
       withdraw()
       socket.destroy()
+      this.#options.descriptors?.release('connection')
     }
     this.#waiting.clear()
     const serverClosed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
@@ -178,7 +205,12 @@ export class Listener {
     if (refusal !== null) {
       this.refusedCount++
       this.traffic.refuse(refusal)
-      this.#log.log('warn', `${refusal}: connection refused`, { client: host, listener: this.#options.name })
+      if (refusal === NO_DESCRIPTORS) this.#tellOfDescriptors()
+      else
+        this.#log.log('warn', `${refusal}: connection refused`, {
+          client: host,
+          listener: this.#options.name,
+        })
       socket.destroy()
       return
     }
@@ -188,9 +220,11 @@ export class Listener {
       this.#serve(socket, host)
       return
     }
+    socket.on('error', IGNORED)
     const enter = (): void => {
       this.#waiting.delete(socket)
-      this.#serve(socket, host)
+      if (socket.destroyed) this.#leave(host)
+      else this.#serve(socket, host)
     }
     this.#waiting.set(socket, () => acceptRate.withdraw(enter))
     acceptRate.admit(enter)
@@ -212,14 +246,39 @@ export class Listener {
       return 'max.connections reached'
     const hostMax =
       typeof connectionsPerHostMax === 'function' ? connectionsPerHostMax(host) : connectionsPerHostMax
-    return hostMax !== undefined && fromHost >= hostMax ? 'max.connections.per.ip reached' : null
+    if (hostMax !== undefined && fromHost >= hostMax) return 'max.connections.per.ip reached'
+    return this.#options.descriptors?.take('connection') === false ? NO_DESCRIPTORS : null
   }
 
-  readonly #forget = (connection: Connection): void => {
-    const host = this.#connections.get(connection) ?? connection.info.clientHost
+  /** Said once until there is room again, however many come. */
+  #tellOfDescriptors(): void {
+    if (this.#refusedForDescriptors === null)
+      this.#options.logger.warn('open files used up: new connections are closed until others have gone', {
+        listener: this.#options.name,
+        connections: this.#options.descriptors?.used('connection'),
+      })
+    this.#refusedForDescriptors = (this.#refusedForDescriptors ?? 0) + 1
+  }
+
+  /** A client that was let in is gone, or has not waited for its turn. */
+  #leave(host: string): void {
     const left = (this.#perHost.get(host) ?? 1) - 1
     if (left === 0) this.#perHost.delete(host)
     else this.#perHost.set(host, left)
+    const { descriptors, logger, name } = this.#options
+    if (descriptors === undefined) return
+    descriptors.release('connection')
+    const roomMin = descriptors.limit('connection') * ROOM_AGAIN_SHARE
+    if (this.#refusedForDescriptors === null || descriptors.room('connection') < roomMin) return
+    logger.info('there are open files again: new connections are let in', {
+      listener: name,
+      refused: this.#refusedForDescriptors,
+    })
+    this.#refusedForDescriptors = null
+  }
+
+  readonly #forget = (connection: Connection): void => {
+    this.#leave(this.#connections.get(connection) ?? connection.info.clientHost)
     this.#connections.delete(connection)
     this.#newcomers.forget(connection)
     if (this.#connections.size === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve()
@@ -234,3 +293,6 @@ export class Listener {
     })
   }
 }
+
+/** A client that resets its connection while it waits for its turn has no connection yet that would hear of it. */
+const IGNORED = (): void => {}

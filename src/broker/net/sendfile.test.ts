@@ -178,6 +178,17 @@ describe.runIf(kernel !== null)('sendfile', () => {
     pair.close()
   })
 
+  test('where no descriptor is left for a call on a pool thread, the region is read and written instead', async () => {
+    const expected = createHash('sha1').update(readFileSync(smallPath)).digest('hex')
+    const pair = await socketPair()
+    const sender = new RegionSender(callsWith({ isCached: () => false, duplicate: () => -1 }))
+    const received = hashOf(pair.client, MIB)
+    expect(await send(sender, pair.socket, new TestRegion(smallPath, 0, MIB))).toBe(null)
+    expect(await received).toBe(expected)
+    expect([sender.sendfileBytes, sender.copiedBytes]).toEqual([0, MIB])
+    pair.close()
+  })
+
   test('a socket that is destroyed during a call keeps its descriptor until the call is over', async () => {
     const pair = await socketPair()
     const held: (() => void)[] = []

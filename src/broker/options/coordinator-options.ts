@@ -84,6 +84,11 @@ export const coordinatorOptions = {
     'Time an empty group waits for more members before its first rebalance, ms.',
     { differs: 'unless it is set, the wait adapts to how the members come' },
   ),
+  'group.coordinator.memory.max.bytes': long(
+    '536870912',
+    'What all groups together may keep in memory: members, ids given out, committed offsets. Offsets may take three quarters of it, the members of one group a sixteenth, its offsets an eighth.',
+    { min: 1048576, own: true },
+  ),
   'group.max.session.timeout.ms': int('1800000', 'Longest session timeout a member may ask for, ms.'),
   'group.max.size': int('2147483647', 'Members of one classic group.', { min: 1 }),
   'group.min.session.timeout.ms': int('6000', 'Shortest session timeout a member may ask for, ms.'),
@@ -284,6 +289,11 @@ export const coordinatorOptions = {
     '10000',
     'Time between two looks for transactions that have timed out, ms.',
     { min: 1 },
+  ),
+  'transaction.coordinator.memory.max.bytes': long(
+    '134217728',
+    'What all transactional ids together may keep in memory, with the partitions of their open transactions. Beyond it new ids and further partitions are refused until others end or expire.',
+    { min: 1048576, own: true },
   ),
   'transaction.max.timeout.ms': int('900000', 'Longest timeout a transaction may ask for, ms.', {
     min: 1,

@@ -37,7 +37,7 @@ export const networkOptions = {
   ),
   'max.connections': int(
     '2147483647',
-    'Open connections of this broker; further ones are closed at once. Never more than three quarters of the files that the process may have open.',
+    'Open connections of this broker; further ones are closed at once. Never more than the open files of the process leave beside the shares of logs and others.',
     { min: 0, dynamic: true },
   ),
   'max.connections.per.ip': int('2147483647', 'Open connections of one client address.', {
@@ -60,10 +60,20 @@ export const networkOptions = {
     'Bytes of requests held in memory before sockets are no longer read; -1 for the built-in bound of 256 MiB. One request of the largest size always fits.',
     { differs: 'Kafka has no bound at -1' },
   ),
+  'queued.max.response.bytes': long(
+    '536870912',
+    'Bytes of answers, without their records, that are in memory since clients have not read them; beyond, the connections that keep most are closed.',
+    { min: 1048576, own: true },
+  ),
   'queued.max.requests': int(
     '500',
     'Requests waiting for a handler thread before sockets are no longer read.',
     { min: 1, accepted: LOOP },
+  ),
+  'waiting.max.request.bytes': long(
+    '67108864',
+    'What requests may keep in memory that wait for others, as a fetch for records, beside those that are worked on. Beyond it a large fetch is answered at once, with what there is.',
+    { min: 0, own: true },
   ),
   'request.timeout.ms': int('30000', 'Time a request of this broker to another may take, ms.', {
     accepted: ONE,

@@ -111,6 +111,7 @@ export class AdminRig {
       clientId: 'test',
       connection: this.connection,
       muteAfterAnswer() {},
+      waits: () => true,
       keepFrame() {},
     }
     const handler = this.#handlers[name] as (

@@ -106,4 +106,43 @@ describe('FetchSessions', () => {
     FetchSessions.served(session!, [...targets.values()][0]!)
     expect(indexes(sessions.plan(request(session!.id, 1, []), 11))).toEqual([1, 2, 0])
   })
+
+  it('sessions keep so much together: beyond it a fetch is answered outside any session', () => {
+    const sessions = new FetchSessions(new ManualEnvironment(), 1000, 120_000, 4_000)
+    expect(planned(sessions.plan(request(0, 0, [0, 1, 2, 3]), 11)).session).not.toBeNull()
+    const keptBytes = sessions.keptBytes
+    const beyond = planned(sessions.plan(request(0, 0, [0, 1, 2, 3, 4, 5, 6, 7]), 11))
+    expect(beyond.session).toBeNull()
+    expect(beyond.targets.size).toBe(8)
+    expect(sessions.keptBytes).toBe(keptBytes)
+  })
+
+  it('a session that grows beyond that is ended, and what it kept is given back', () => {
+    const sessions = new FetchSessions(new ManualEnvironment(), 1000, 120_000, 4_000)
+    const { session } = planned(sessions.plan(request(0, 0, [0]), 11))
+    const many = Array.from({ length: 20 }, (_, index) => index)
+    const refused = sessions.plan(request(session!.id, 1, many), 11)
+    expect(refused.errorCode).toBe(ERROR_CODES.FETCH_SESSION_ID_NOT_FOUND)
+    expect([sessions.count, sessions.keptBytes]).toEqual([0, 0])
+  })
+
+  it('what is forgotten is given back, and the last partition takes the session with it', () => {
+    const sessions = new FetchSessions(new ManualEnvironment())
+    const { session } = planned(sessions.plan(request(0, 0, [0, 1]), 11))
+    const bothBytes = sessions.keptBytes
+    sessions.plan(request(session!.id, 1, [], [1]), 11)
+    expect(sessions.keptBytes).toBeLessThan(bothBytes)
+    sessions.plan(request(session!.id, 2, [], [0]), 11)
+    expect([sessions.count, sessions.keptBytes]).toEqual([0, 0])
+  })
+
+  it('where they keep too much, those that were idle for long make room', () => {
+    const environment = new ManualEnvironment()
+    const sessions = new FetchSessions(environment, 1000, 120_000, 2_000)
+    sessions.plan(request(0, 0, [0]), 11)
+    sessions.plan(request(0, 0, [1]), 11)
+    environment.advance(120_000)
+    expect(planned(sessions.plan(request(0, 0, [0, 1, 2, 3]), 11)).session).not.toBeNull()
+    expect(sessions.count).toBe(1)
+  })
 })

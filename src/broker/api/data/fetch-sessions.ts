@@ -1,3 +1,4 @@
+import { ByteAccount } from '../../../base/byte-account.ts'
 import type { Environment } from '../../../base/environment.ts'
 import { type Uuid, ZERO_UUID } from '../../../base/uuid.ts'
 import type { RequestOf } from '../../../protocol/api.ts'
@@ -25,6 +26,8 @@ export interface FetchSession {
   readonly usesTopicIds: boolean
   readonly targets: Map<string, FetchTarget>
   lastUsedMs: number
+  /** What it keeps, as counted in the account of all sessions. */
+  keptBytes: number
 }
 
 /** What a request asks for, its session applied. */
@@ -45,19 +48,33 @@ const FINAL_EPOCH = -1
 const INITIAL_EPOCH = 0
 const EPOCH_MAX = 0x7fffffff
 const SESSION_PARTITIONS_MAX = 100_000
+/** Of all sessions: some 200,000 partitions. */
+const KEPT_BYTES_MAX = 64 * 1024 * 1024
+/** What a session and one partition of it weigh, beside the names. */
+const SESSION_BYTES = 512
+const TARGET_BYTES = 320
 
 /**
  * The sessions of a broker: at most `slotsMax`; a new one takes the place of the one that was idle longest, if that is
- * at least `evictionMs`. Without a slot the answer has session id 0, which every client takes as "no session" (E8).
+ * at least `evictionMs`. Without a slot the answer has session id 0, which every client takes as "no session" (E8). What
+ * they keep is bounded too: beyond that none is opened, and one that grows is ended, with the error on which clients
+ * begin anew.
  */
 export class FetchSessions {
   readonly #sessions = new Map<number, FetchSession>()
   readonly #environment: Environment
   readonly #slotsMax: number
   readonly #evictionMs: number
+  readonly #kept: ByteAccount
 
-  constructor(environment: Environment, slotsMax = 1000, evictionMs = 120_000) {
+  constructor(
+    environment: Environment,
+    slotsMax = 1000,
+    evictionMs = 120_000,
+    keptBytesMax = KEPT_BYTES_MAX,
+  ) {
     this.#environment = environment
+    this.#kept = new ByteAccount(keptBytesMax)
     this.#slotsMax = slotsMax
     this.#evictionMs = evictionMs
   }
@@ -66,15 +83,19 @@ export class FetchSessions {
     return this.#sessions.size
   }
 
+  get keptBytes(): number {
+    return this.#kept.usedBytes
+  }
+
   /** Applies the request to its session, or opens or closes one. */
   plan(request: FetchRequest, apiVersion: number): FetchPlan {
     const usesTopicIds = apiVersion >= 13
     if (request.sessionEpoch === FINAL_EPOCH || request.sessionEpoch === INITIAL_EPOCH) {
-      if (request.sessionId !== 0) this.#sessions.delete(request.sessionId)
+      this.#close(this.#sessions.get(request.sessionId))
       const targets = new Map<string, FetchTarget>()
-      merge(targets, request)
+      const keptBytes = SESSION_BYTES + merge(targets, request)
       const wanted = request.sessionEpoch === INITIAL_EPOCH && targets.size <= SESSION_PARTITIONS_MAX
-      const session = wanted ? this.#open(targets, usesTopicIds) : null
+      const session = wanted ? this.#open(targets, usesTopicIds, keptBytes) : null
       return { errorCode: 0, targets, session, incremental: false }
     }
     const session = this.#sessions.get(request.sessionId)
@@ -83,13 +104,17 @@ export class FetchSessions {
     if (session.epoch !== request.sessionEpoch) return { errorCode: ERROR_CODES.INVALID_FETCH_SESSION_EPOCH }
     session.epoch = session.epoch === EPOCH_MAX ? 1 : session.epoch + 1
     session.lastUsedMs = this.#environment.monotonicMs()
-    for (const topic of request.forgottenTopicsData)
-      for (const index of topic.partitions)
-        session.targets.delete(targetKey(topic.topic, topic.topicId, index))
-    merge(session.targets, request)
+    const forgottenBytes = forget(session.targets, request)
+    const growthBytes = merge(session.targets, request) - forgottenBytes
+    if (!this.#kept.fits(growthBytes)) {
+      this.#close(session)
+      return { errorCode: ERROR_CODES.FETCH_SESSION_ID_NOT_FOUND }
+    }
+    session.keptBytes += growthBytes
+    this.#kept.add(growthBytes)
     if (session.targets.size > 0)
       return { errorCode: 0, targets: session.targets, session, incremental: true }
-    this.#sessions.delete(session.id)
+    this.#close(session)
     return { errorCode: 0, targets: session.targets, session: null, incremental: false }
   }
 
@@ -101,24 +126,38 @@ export class FetchSessions {
     session.targets.set(key, target)
   }
 
-  #open(targets: Map<string, FetchTarget>, usesTopicIds: boolean): FetchSession | null {
+  #open(targets: Map<string, FetchTarget>, usesTopicIds: boolean, keptBytes: number): FetchSession | null {
     const nowMs = this.#environment.monotonicMs()
-    if (!this.#makeRoom(nowMs)) return null
+    if (!this.#makeRoom(keptBytes, nowMs)) return null
     let id = 0
     while (id === 0 || this.#sessions.has(id))
       id = 1 + Math.floor(this.#environment.random() * (EPOCH_MAX - 1))
-    const session = { id, epoch: 1, usesTopicIds, targets, lastUsedMs: nowMs }
+    const session = { id, epoch: 1, usesTopicIds, targets, lastUsedMs: nowMs, keptBytes }
     this.#sessions.set(id, session)
+    this.#kept.add(keptBytes)
     return session
   }
 
-  #makeRoom(nowMs: number): boolean {
-    if (this.#sessions.size < this.#slotsMax) return true
-    let oldest: FetchSession | null = null
-    for (const session of this.#sessions.values())
-      if (oldest === null || session.lastUsedMs < oldest.lastUsedMs) oldest = session
-    if (oldest === null || nowMs - oldest.lastUsedMs < this.#evictionMs) return false
-    return this.#sessions.delete(oldest.id)
+  #close(session: FetchSession | undefined): void {
+    if (session !== undefined && this.#sessions.delete(session.id)) this.#kept.add(-session.keptBytes)
+  }
+
+  #makeRoom(keptBytes: number, nowMs: number): boolean {
+    if (this.#hasRoom(keptBytes)) return true
+    for (const session of this.#longestIdleFirst()) {
+      if (nowMs - session.lastUsedMs < this.#evictionMs) return false
+      this.#close(session)
+      if (this.#hasRoom(keptBytes)) return true
+    }
+    return false
+  }
+
+  #hasRoom(keptBytes: number): boolean {
+    return this.#sessions.size < this.#slotsMax && this.#kept.fits(keptBytes)
+  }
+
+  #longestIdleFirst(): FetchSession[] {
+    return [...this.#sessions.values()].sort((a, b) => a.lastUsedMs - b.lastUsedMs)
   }
 }
 
@@ -126,7 +165,22 @@ function targetKey(topic: string, topicId: Uuid, index: number): string {
   return `${topicId === ZERO_UUID ? topic : topicId}:${index}`
 }
 
-function merge(targets: Map<string, FetchTarget>, request: FetchRequest): void {
+/** Returns the bytes that are kept no longer. */
+function forget(targets: Map<string, FetchTarget>, request: FetchRequest): number {
+  let bytes = 0
+  for (const { topic, topicId, partitions } of request.forgottenTopicsData)
+    for (const index of partitions)
+      if (targets.delete(targetKey(topic, topicId, index))) bytes += targetBytes(topic)
+  return bytes
+}
+
+function targetBytes(topic: string): number {
+  return TARGET_BYTES + 2 * topic.length
+}
+
+/** Returns the bytes that are kept in addition. */
+function merge(targets: Map<string, FetchTarget>, request: FetchRequest): number {
+  let bytes = 0
   for (const topic of request.topics) {
     for (const asked of topic.partitions) {
       const key = targetKey(topic.topic, topic.topicId, asked.partition)
@@ -138,6 +192,7 @@ function merge(targets: Map<string, FetchTarget>, request: FetchRequest): void {
         known.maxBytes = asked.partitionMaxBytes
         continue
       }
+      bytes += targetBytes(topic.topic)
       targets.set(key, {
         topic: topic.topic,
         topicId: topic.topicId,
@@ -151,4 +206,5 @@ function merge(targets: Map<string, FetchTarget>, request: FetchRequest): void {
       })
     }
   }
+  return bytes
 }

@@ -26,6 +26,11 @@ export interface FetchOptions {
 }
 
 const READ_COMMITTED = 1
+/** What a parked fetch keeps: by itself, and for each partition that it looks at again when it wakes. */
+const PARKED_BYTES = 1024
+const PARKED_TARGET_BYTES = 512
+/** How long at most a client is made to wait before it asks again, where its fetch could not wait. */
+const THROTTLE_MS_MAX = 500
 /** From so many partitions on a fetch takes more than one turn of the event loop where it needs to. */
 const LARGE_PARTITIONS_MIN = 500
 const LOOK_AT_CLOCK_EVERY = 64
@@ -62,7 +67,9 @@ interface Reading {
 
 class PendingFetch {
   readonly #options: FetchOptions
-  readonly #request: FetchRequest
+  /** Of the request: it is not kept itself. */
+  readonly #minBytes: number
+  readonly #maxBytes: number
   readonly #context: RequestContext
   readonly #plan: Plan
   readonly #isolation: Isolation
@@ -80,7 +87,8 @@ class PendingFetch {
   ) {
     this.#options = options
     this.#turn = turn ?? (plan.targets.size > LARGE_PARTITIONS_MIN ? new Turn(options.environment) : null)
-    this.#request = request
+    this.#minBytes = request.minBytes
+    this.#maxBytes = Math.min(request.maxBytes, options.responseBytesMax)
     this.#context = context
     this.#plan = plan
     this.#isolation = request.isolationLevel === READ_COMMITTED ? 'committed' : 'uncommitted'
@@ -97,19 +105,20 @@ class PendingFetch {
         return CLOSE_CONNECTION
       }
       const waitMs = this.#deadlineMs - this.#options.environment.monotonicMs()
-      const isEnough = bytes >= this.#request.minBytes || readings.length === 0 || hasNews(readings)
-      if (isEnough || waitMs <= 0 || this.#options.registry.isDraining) {
+      const isEnough = bytes >= this.#minBytes || readings.length === 0 || hasNews(readings)
+      const isOver = isEnough || waitMs <= 0 || this.#options.registry.isDraining
+      if (isOver || !this.#mayWait()) {
         if (this.#turn?.isOver === true) await this.#turn.next()
-        return this.#answer(readings)
+        return this.#answer(readings, isOver ? 0 : this.#throttle(waitMs))
       }
       release(readings)
-      if (!this.#hasMoved(readings)) await this.#park(readings, this.#request.minBytes - bytes, waitMs)
+      if (!this.#hasMoved(readings)) await this.#park(readings, this.#minBytes - bytes, waitMs)
     }
   }
 
   /** One pass over the partitions in order; resolves to the bytes of records found. */
   async #read(readings: Reading[]): Promise<number> {
-    let budget = Math.min(this.#request.maxBytes, this.#options.responseBytesMax)
+    let budget = this.#maxBytes
     let bytes = 0
     let count = 0
     for (const target of this.#plan.targets.values()) {
@@ -182,6 +191,17 @@ class PendingFetch {
     return true
   }
 
+  #mayWait(): boolean {
+    return this.#context.waits(PARKED_BYTES + this.#plan.targets.size * PARKED_TARGET_BYTES)
+  }
+
+  /** A client whose fetch could not wait is not to ask again at once (KIP-219). */
+  #throttle(waitMs: number): number {
+    const throttleMs = Math.ceil(Math.min(waitMs, THROTTLE_MS_MAX))
+    this.#context.muteAfterAnswer(throttleMs)
+    return throttleMs
+  }
+
   /** Whether more became readable while the pass read from the disk: then waiting for it would wait too long. */
   #hasMoved(readings: readonly Reading[]): boolean {
     for (const { partition, response } of readings) {
@@ -205,7 +225,7 @@ class PendingFetch {
     unsubscribe()
   }
 
-  #answer(readings: readonly Reading[]): FetchResponse {
+  #answer(readings: readonly Reading[], throttleTimeMs: number): FetchResponse {
     const { session, incremental } = this.#plan
     const responses: TopicResponse[] = []
     const topics = new Map<string, TopicResponse>()
@@ -222,7 +242,7 @@ class PendingFetch {
       }
       topic.partitions.push(response)
     }
-    return { throttleTimeMs: 0, errorCode: 0, sessionId: session?.id ?? 0, responses, nodeEndpoints: [] }
+    return { throttleTimeMs, errorCode: 0, sessionId: session?.id ?? 0, responses, nodeEndpoints: [] }
   }
 }
 

@@ -8,6 +8,7 @@ import { encodeBatch } from '../../../protocol/records.ts'
 import { MemoryFileSystem } from '../../../storage/memory-file-system.ts'
 import type { AdmittedWrite, TransactionWrite } from '../../coordinator/transactions/transaction-gate.ts'
 import type { RequestContext } from '../../net/handler.ts'
+import { until } from '../../net/test-kit.ts'
 import { BrokerOptions, topicConfigOf } from '../../options.ts'
 import { Recompressor } from '../../partition/recompressor.ts'
 import { PartitionRegistry } from '../../partition/registry.ts'
@@ -101,6 +102,18 @@ describe('the first write of a transaction to a partition', () => {
     expect(asked.length).toBe(2)
     asked[1]!.answer({ error: 'NONE', missing: [{ topic: 't', partitions: [0] }] })
     expect(await second).toEqual(['TRANSACTION_ABORTABLE', -1])
+  })
+
+  it('a request that fails by a fault of the broker leaves the producer its turn, and no admission behind', async () => {
+    const { asked, produce, partition } = await start()
+    const first = produce(0)
+    const second = produce(0)
+    asked[0]!.answer(null as never)
+    await expect(first).rejects.toThrow(TypeError)
+    await until(() => asked.length === 2)
+    asked[1]!.answer(YES)
+    expect(await second).toEqual(['NONE', 0])
+    expect(partition.admissions.count).toBe(0)
   })
 
   it('G8: of a client of version 2 makes the partition part of the transaction', async () => {

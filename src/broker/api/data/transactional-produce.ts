@@ -64,9 +64,14 @@ export class TransactionalProduce {
     const before = this.#turns.get(writer.producerId)
     if (before === undefined && writer.partitions.length === 0) return append(NOTHING_ASKED)
     const turn = this.#takeTurn(before, request, apiVersion, append)
-    this.#turns.set(writer.producerId, turn)
-    void turn.then(() => {
-      if (this.#turns.get(writer.producerId) === turn) this.#turns.delete(writer.producerId)
+    // Whatever became of a request, the next one has its turn.
+    const over = turn.then(
+      () => {},
+      () => {},
+    )
+    this.#turns.set(writer.producerId, over)
+    void over.then(() => {
+      if (this.#turns.get(writer.producerId) === over) this.#turns.delete(writer.producerId)
     })
     return turn.then(({ answer }) => answer)
   }
@@ -86,24 +91,26 @@ export class TransactionalProduce {
     const admissions = partitions.map(
       (partition) => [partition, partition.admissions.begin(producerId, producerEpoch, adds)] as const,
     )
-    const { error, missing } = await this.#gate.admit({
-      transactionalId: request.transactionalId!,
-      producerId,
-      producerEpoch,
-      partitions: byTopic(partitions),
-      adds,
-    })
-    const admitted = new Map<Partition, Admission | ProduceRefusal>()
-    for (const [partition, admission] of admissions) {
-      const isMissing = missing.some(
-        ({ topic, partitions: indexes }) => topic === partition.topic && indexes.includes(partition.index),
-      )
-      const refusal = refusalOf(isMissing ? 'TRANSACTION_ABORTABLE' : error, apiVersion)
-      admitted.set(partition, refusal ?? admission)
+    try {
+      const { error, missing } = await this.#gate.admit({
+        transactionalId: request.transactionalId!,
+        producerId,
+        producerEpoch,
+        partitions: byTopic(partitions),
+        adds,
+      })
+      const admitted = new Map<Partition, Admission | ProduceRefusal>()
+      for (const [partition, admission] of admissions) {
+        const isMissing = missing.some(
+          ({ topic, partitions: indexes }) => topic === partition.topic && indexes.includes(partition.index),
+        )
+        const refusal = refusalOf(isMissing ? 'TRANSACTION_ABORTABLE' : error, apiVersion)
+        admitted.set(partition, refusal ?? admission)
+      }
+      return { answer: append(admitted) }
+    } finally {
+      for (const [partition, admission] of admissions) partition.admissions.end(admission)
     }
-    const answer = append(admitted)
-    for (const [partition, admission] of admissions) partition.admissions.end(admission)
-    return { answer }
   }
 
   /** Who writes by the request, and where it would begin; null: there is no transactional batch in it. */

@@ -97,6 +97,15 @@ const commitRequest = (version: number, change: object = {}) => ({
   ...change,
 })
 
+test('where no more requests may wait, members are told to come again', async () => {
+  const bench = await led()
+  bench.mayWait = false
+  const join = { ...joinRequest(), rebalanceTimeoutMs: 30_000 }
+  expect((await bench.call('JoinGroup', 9, join)).errorCode).toBe(COORDINATOR_NOT_AVAILABLE)
+  const sync = { ...defaultSyncGroupRequest(), groupId: 'g' }
+  expect((await bench.call('SyncGroup', 4, sync)).errorCode).toBe(COORDINATOR_NOT_AVAILABLE)
+})
+
 describe('F12: FindCoordinator', () => {
   test.each(versions('FindCoordinator'))(
     'F12: version %d finds a cold coordinator at once',

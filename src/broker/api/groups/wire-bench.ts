@@ -26,6 +26,8 @@ const PARTITIONS = 4
 
 /** The handlers of this folder behind their codecs: requests go in and answers come out as bytes. */
 export class WireBench {
+  /** Whether there is room for requests that wait. */
+  mayWait = true
   readonly environment = new ManualEnvironment()
   readonly logs = new Map<number, MemoryMachineLog>()
   readonly coordinator: GroupCoordinator
@@ -84,7 +86,8 @@ export class WireBench {
     const context = {
       apiVersion,
       clientId: readClientId,
-      connection: { clientHost: '10.0.0.1' },
+      connection: { clientHost: '10.0.0.1', onClose: () => () => {} },
+      waits: () => this.mayWait,
     } as unknown as RequestContext
     const answer = await this.#handlers[name](read, context)
     const response = bytesOf(encodeResponse(api, apiVersion, 7, answer as ResponseOf<Name>))

@@ -16,6 +16,8 @@ export interface GroupConfig {
   readonly offsetMetadataLengthMax: number
   /** Of everything that members say and are assigned, as the log keeps it in one record. */
   readonly groupRecordBytesMax: number
+  /** What all groups may keep in memory, their committed offsets with them. */
+  readonly memoryBytesMax: number
   readonly offsetsRetentionMs: number
   readonly offsetsRetentionCheckMs: number
 }
@@ -29,6 +31,7 @@ export const GROUP_CONFIG_DEFAULTS: GroupConfig = {
   newMemberJoinTimeoutMs: 300_000,
   offsetMetadataLengthMax: 4096,
   groupRecordBytesMax: 16 * 1024 * 1024,
+  memoryBytesMax: 512 * 1024 * 1024,
   offsetsRetentionMs: 7 * 24 * 3_600_000,
   offsetsRetentionCheckMs: 600_000,
 }

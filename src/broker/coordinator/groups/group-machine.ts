@@ -4,6 +4,7 @@ import type { HostedDecision, HostedMachine } from '../runtime.ts'
 import { describeGroup, listGroup } from './describe.ts'
 import { Group } from './group.ts'
 import type { GroupConfig } from './group-config.ts'
+import { GroupMemory } from './group-memory.ts'
 import {
   commit,
   commitInTransaction,
@@ -16,6 +17,7 @@ import type {
   CommitCommand,
   DeleteGroupsCommand,
   DeleteGroupsReply,
+  DesertedCommand,
   GroupCommand,
   GroupEvent,
   GroupReply,
@@ -26,7 +28,7 @@ import type {
   TransactionalCommitCommand,
 } from './group-types.ts'
 import { join, refusedJoin } from './join.ts'
-import { expireSessions, expireSyncs, heartbeat, leave, sync } from './membership.ts'
+import { desert, expireSessions, expireSyncs, heartbeat, leave, sync } from './membership.ts'
 import { Outcome } from './outcome.ts'
 import { alarmBy, endJoinPhase, joinFailure, rebalance, syncFailure } from './rebalance.ts'
 
@@ -40,17 +42,27 @@ const RETENTION_TIMER = 'retention'
  * - A parked request that another one of the same member takes the place of, or whose member leaves, is answered
  *   (REBALANCE_IN_PROGRESS, UNKNOWN_MEMBER_ID); Kafka lets it time out.
  * - The first rebalance need not wait: see join-phase.ts.
+ * - A member whose client goes away while it waits is not kept for as long as that wait may be: see `desert`.
+ * - What would take too much memory is refused: see group-memory.ts. Kafka keeps it until its heap is full.
  */
 export class GroupMachine implements HostedMachine<GroupCommand, GroupEvent, GroupReply> {
   readonly #config: GroupConfig
+  readonly #memory: GroupMemory
   readonly #groups = new Map<string, Group>()
   /** Groups in which a producer's transaction has committed offsets that are undecided. */
   readonly #transactions = new Map<number, Set<string>>()
   /** Counts applied offsets: their order in the log. */
   #sequence = 0
 
-  constructor(config: GroupConfig) {
+  /** `memory`: of all machines of a broker. */
+  constructor(config: GroupConfig, memory: GroupMemory = GroupMemory.of(config.memoryBytesMax)) {
     this.#config = config
+    this.#memory = memory.part()
+  }
+
+  /** It is of no more use: what it kept is given back. */
+  close(): void {
+    this.#memory.clear()
   }
 
   decide(
@@ -164,6 +176,9 @@ export class GroupMachine implements HostedMachine<GroupCommand, GroupEvent, Gro
         for (const group of this.#groups.values()) deleteAllOffsets(group, topics, out)
         return { kind: 'topics-deleted' }
       }
+      case 'deserted':
+        this.#desert(command, now, out)
+        return null
       case 'sessions-due':
       case 'join-due':
       case 'sync-due':
@@ -204,6 +219,13 @@ export class GroupMachine implements HostedMachine<GroupCommand, GroupEvent, Gro
     const group = this.#groups.get(command.groupId)
     const missing = command.groupId === '' ? 'INVALID_GROUP_ID' : 'UNKNOWN_MEMBER_ID'
     return { kind: 'heartbeat', error: group === undefined ? missing : heartbeat(group, command, now, out) }
+  }
+
+  #desert(command: DesertedCommand, now: Now, out: Outcome): void {
+    const group = this.#groups.get(command.groupId)
+    if (group === undefined) return
+    desert(group, command, this.#config, now, out)
+    this.#forgetIfIdle(group, out)
   }
 
   #leave(command: LeaveCommand, now: Now, out: Outcome): GroupReply {
@@ -261,7 +283,7 @@ export class GroupMachine implements HostedMachine<GroupCommand, GroupEvent, Gro
   #groupOf(groupId: string): Group {
     let group = this.#groups.get(groupId)
     if (group === undefined) {
-      group = new Group(groupId)
+      group = new Group(groupId, this.#memory)
       this.#groups.set(groupId, group)
     }
     return group
@@ -273,6 +295,7 @@ export class GroupMachine implements HostedMachine<GroupCommand, GroupEvent, Gro
   }
 
   #forgetIfGone(group: Group): void {
-    if (group.isGone) this.#groups.delete(group.id)
+    if (!group.isGone || !this.#groups.delete(group.id)) return
+    group.forget()
   }
 }

@@ -2,6 +2,14 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Group } from './group.ts'
 import { groupCodec } from './group-codec.ts'
+import {
+  groupBytes,
+  memberBytes,
+  offsetBytes,
+  recordBytes,
+  subscriptionBytes,
+  topicBytes,
+} from './group-memory.ts'
 import type { GroupCommand, JoinReply } from './group-types.ts'
 import { commitOf, joinOf, MachineBench, offsetOf, subscription } from './machine-bench.ts'
 
@@ -13,7 +21,7 @@ type Step =
   | { readonly kind: 'transaction'; readonly client: number }
   | { readonly kind: 'end'; readonly client: number; readonly isCommit: boolean }
   | { readonly kind: 'advance'; readonly byMs: number }
-  | { readonly kind: 'delete' | 'restart' }
+  | { readonly kind: 'delete' | 'restart' | 'desert' }
 
 const CLIENTS = 6
 
@@ -44,6 +52,7 @@ const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('delete' as const, 'restart' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('desert' as const) }) },
 )
 
 const PROTOCOLS = [['range'], ['range', 'sticky'], ['sticky', 'range']]
@@ -53,6 +62,8 @@ class Model {
   bench: MachineBench
   readonly #known = Array.from({ length: CLIENTS }, () => ({ memberId: '', generation: -1 }))
   readonly #joins = new Map<number, number>()
+  /** Member ids as the joins and syncs named them, by ticket. */
+  readonly #asked = new Map<number, string>()
   /** Tickets that a crash took with it. */
   readonly #lost = new Set<number>()
   /** Protocol and leader by generation, since the last crash or deletion. */
@@ -76,6 +87,11 @@ class Model {
         this.bench.send({ kind: 'delete-groups', groupIds: ['g'] })
         if (!this.bench.machine.groups.has('g')) this.#generations.clear()
         break
+      case 'desert':
+        for (const [ticket, memberId] of this.#asked)
+          if (this.bench.isParked(ticket))
+            this.bench.tell({ kind: 'deserted', groupId: 'g', memberId, ticket })
+        break
       case 'end':
         this.bench.machine.endTransaction(step.client, step.isCommit)
         this.#markers.push({ at: this.bench.events.length, producerId: step.client, isCommit: step.isCommit })
@@ -86,12 +102,14 @@ class Model {
     this.#learn()
   }
 
-  #send(step: Exclude<Step, { kind: 'advance' | 'restart' | 'delete' | 'end' }>): void {
-    const ticket = this.bench.send(this.#command(step))
+  #send(step: Exclude<Step, { kind: 'advance' | 'restart' | 'delete' | 'desert' | 'end' }>): void {
+    const command = this.#command(step)
+    const ticket = this.bench.send(command)
+    if (command.kind === 'join' || command.kind === 'sync') this.#asked.set(ticket, command.memberId)
     if (step.kind === 'join') this.#joins.set(ticket, step.client)
   }
 
-  #command(step: Exclude<Step, { kind: 'advance' | 'restart' | 'delete' | 'end' }>): GroupCommand {
+  #command(step: Exclude<Step, { kind: 'advance' | 'restart' | 'delete' | 'desert' | 'end' }>): GroupCommand {
     const { memberId, generation } = this.#known[step.client]!
     const instanceId = step.client === 0 ? 'static' : null
     const member = { groupId: 'g', memberId, generation, instanceId }
@@ -165,6 +183,7 @@ class Model {
     fresh.resume()
     for (const ticket of this.#joins.keys()) this.#lost.add(ticket)
     this.#joins.clear()
+    this.#asked.clear()
     this.#generations.clear()
     this.bench = fresh
   }
@@ -195,6 +214,7 @@ class Model {
   check(): void {
     const group = this.bench.machine.groups.get('g')
     if (group !== undefined) checkGroup(group, this.bench.alarmKeys)
+    checkMemory(this.bench)
   }
 
   /** Whatever was asked is answered once everybody has been silent long enough, and the group is empty. */
@@ -230,8 +250,32 @@ function checkGroup(group: Group, alarms: readonly string[]): void {
     expect(group.record).toEqual({ ...group.toRecord(), stateTimestampMs: group.record!.stateTimestampMs })
   if (group.state === 'PreparingRebalance') expect(alarms).toContain('join/g')
   if (members.some(({ owesSync }) => owesSync) && isInGeneration) expect(alarms).toContain('sync/g')
-  const isWatched = members.some(({ joinTicket, syncTicket }) => joinTicket === null && syncTicket === null)
+  const isWatched = members.some(
+    ({ joinTicket, syncTicket, isDeserted }) => isDeserted || (joinTicket === null && syncTicket === null),
+  )
   if (isWatched || group.pendingMembers.size > 0) expect(alarms).toContain('sessions/g')
+}
+
+/** Nothing is counted twice or for ever, whatever came and went. */
+function checkMemory({ memory, machine }: MachineBench): void {
+  let allBytes = 0
+  let offsetsBytes = 0
+  for (const group of machine.groups.values()) {
+    let keptBytes = 0
+    for (const member of group.members.values()) keptBytes += memberBytes(member)
+    if (group.pendingMembers.size === 0) expect(group.kept.usedBytes).toBe(keptBytes)
+    else expect(group.kept.usedBytes).toBeGreaterThan(keptBytes)
+    allBytes += group.kept.usedBytes + groupBytes(group.id) + recordBytes(group.record)
+    allBytes += subscriptionBytes(group.subscribedTopics)
+    offsetsBytes += group.offsets.kept.usedBytes
+    if (group.offsets.isEmpty) expect(group.offsets.kept.usedBytes).toBe(0)
+    for (const [topic, offsets] of group.offsets.committed) {
+      let leastBytes = topicBytes(topic)
+      for (const stored of offsets.values()) leastBytes += offsetBytes(stored)
+      expect(group.offsets.kept.usedBytes).toBeGreaterThanOrEqual(leastBytes)
+    }
+  }
+  expect([memory.all.usedBytes, memory.offsets.usedBytes]).toEqual([allBytes + offsetsBytes, offsetsBytes])
 }
 
 test('random members keep the invariants of a group, every request is answered, a replay gives the same', () => {

@@ -3,6 +3,7 @@ import { ZERO_UUID } from '../../../base/uuid.ts'
 import type { ErrorName } from '../../../protocol/error-codes.ts'
 import type { Group } from './group.ts'
 import type { GroupConfig } from './group-config.ts'
+import { refusedGrowth } from './group-memory.ts'
 import type {
   CommitCommand,
   CommitReply,
@@ -65,7 +66,11 @@ export function commitInTransaction(
   return writeOffsets(group, command.offsets, -1, config, now, out)
 }
 
-/** The record that holds an expiry has no place for the leader epoch and the topic id, so neither is kept then. */
+/**
+ * The record that holds an expiry has no place for the leader epoch and the topic id, so neither is kept then. What would
+ * take more memory than the group, or all groups, may have is refused; what takes the place of a commit of the same size
+ * never is.
+ */
 function writeOffsets(
   group: Group,
   offsets: readonly OffsetToCommit[],
@@ -75,8 +80,17 @@ function writeOffsets(
   out: Outcome,
 ): CommitReply {
   const hasExpiry = expireTimestampMs !== -1
+  const isInTransaction = out.producer !== null
+  let growthBytes = 0
   const errors = offsets.map((one): ErrorName => {
     if (one.metadata.length > config.offsetMetadataLengthMax) return 'OFFSET_METADATA_TOO_LARGE'
+    const moreBytes = group.offsets.growthBy(one.topic, one.partition, one.metadata, isInTransaction)
+    if (moreBytes > 0) {
+      const { kept } = group.offsets
+      const error = refusedGrowth(kept, growthBytes + moreBytes, 'INVALID_COMMIT_OFFSET_SIZE')
+      if (error !== 'NONE') return error
+      growthBytes += moreBytes
+    }
     out.write({
       kind: 'offset',
       groupId: group.id,
@@ -203,7 +217,7 @@ function isExpired(
   if (group.protocolType !== null) {
     if (group.state === 'Empty') {
       if (group.stateTimestampMs !== -1) sinceMs = group.stateTimestampMs
-    } else if (group.state !== 'Stable' || !group.knowsSubscription || group.isSubscribedTo(topic))
+    } else if (group.state !== 'Stable' || group.subscribedTopics === null || group.isSubscribedTo(topic))
       return false
   }
   if (committed.expireTimestampMs !== -1) return now.wallMs >= committed.expireTimestampMs

@@ -202,6 +202,16 @@ export interface TopicsDeletedCommand {
   readonly topics: readonly string[]
 }
 
+/** The client is gone that waited for the answer to its JoinGroup or SyncGroup. */
+export interface DesertedCommand {
+  readonly kind: 'deserted'
+  readonly groupId: string
+  /** As the request said it. */
+  readonly memberId: string
+  /** Of the request. */
+  readonly ticket: number
+}
+
 /** The machine's own alarms. */
 export type GroupTimerCommand =
   | { readonly kind: 'sessions-due'; readonly groupId: string }
@@ -223,6 +233,7 @@ export type GroupCommand =
   | DescribeGroupsCommand
   | ListGroupsCommand
   | TopicsDeletedCommand
+  | DesertedCommand
   | GroupTimerCommand
 
 /** What the leader is told of a member. */

@@ -1,20 +1,28 @@
 import { assert } from '../../../base/assert.ts'
+import { ByteAccount } from '../../../base/byte-account.ts'
 import type { ErrorName } from '../../../protocol/error-codes.ts'
+import { type GroupMemory, groupBytes, memberBytes, recordBytes, subscriptionBytes } from './group-memory.ts'
 import type { GroupProtocol, GroupRecord, GroupState } from './group-types.ts'
 import { CALM, type Churn, type JoinPhase } from './join-phase.ts'
 import { type Member, memberOfRecord, memberRecord, protocolMetadata } from './member.ts'
 import { GroupOffsets } from './offsets.ts'
+import { PendingMembers } from './pending-members.ts'
 import { CONSUMER_PROTOCOL_TYPE, subscribedTopics } from './subscription.ts'
+
+/** Topics that are read of all members together: some milliseconds. */
+const SUBSCRIPTION_ELEMENTS_MAX = 100_000
 
 /**
  * One group. `record` and `offsets` are durable: they change only when an event is applied. All else is the working
  * copy of the coordinator that leads now: a generation lives here from the end of its join phase, and in `record`
- * once its leader has handed in the assignment. A new coordinator starts from `record`.
+ * once its leader has handed in the assignment. A new coordinator starts from `record`. All that it keeps is counted in
+ * the memory that it is made with, until `forget()`.
  */
 export class Group {
   readonly id: string
-  record: GroupRecord | null = null
-  readonly offsets = new GroupOffsets()
+  readonly offsets: GroupOffsets
+  /** Members and ids given out. Bounded for this group, and with all others. */
+  readonly kept: ByteAccount
 
   state: Exclude<GroupState, 'Dead'> = 'Empty'
   generation = 0
@@ -26,21 +34,44 @@ export class Group {
   readonly members = new Map<string, Member>()
   /** Member ids by instance id. */
   readonly staticMembers = new Map<string, string>()
-  /** Ids that were given out and not yet come back with, and until when that counts. Monotonic, ms. */
-  readonly pendingMembers = new Map<string, number>()
+  readonly pendingMembers: PendingMembers
   joinPhase: JoinPhase | null = null
   churn: Churn = CALM
   /** Wall clock, ms. */
   stateTimestampMs = -1
   /** When the alarm for sessions is set to; Infinity: it is not. Monotonic, ms. */
   sessionAlarmMs = Number.POSITIVE_INFINITY
-  /** null: not known, because the group is not of consumers or a member's metadata could not be read. */
+  /** null: not known, because the group is not of consumers, a member's metadata could not be read, or it is too much. */
   #subscribedTopics: ReadonlySet<string> | null = null
   readonly #supportCount = new Map<string, number>()
   #joinedCount = 0
+  #record: GroupRecord | null = null
+  /** The group itself, and its record. */
+  readonly #own: ByteAccount
 
-  constructor(id: string) {
+  constructor(id: string, memory: GroupMemory) {
     this.id = id
+    this.kept = memory.membersOfGroup()
+    this.pendingMembers = new PendingMembers(this.kept)
+    this.offsets = new GroupOffsets(memory.offsetsOfGroup())
+    this.#own = new ByteAccount(Number.POSITIVE_INFINITY, memory.all)
+    this.#own.add(groupBytes(id))
+  }
+
+  get record(): GroupRecord | null {
+    return this.#record
+  }
+
+  set record(record: GroupRecord | null) {
+    this.#own.add(recordBytes(record) - recordBytes(this.#record))
+    this.#record = record
+  }
+
+  /** It is gone: what it kept is given back. */
+  forget(): void {
+    this.kept.clear()
+    this.offsets.kept.clear()
+    this.#own.clear()
   }
 
   /** Starts the working copy from the log; every member has its session timeout from now. */
@@ -93,8 +124,9 @@ export class Group {
     return this.#subscribedTopics === null ? this.isOfConsumers : this.#subscribedTopics.has(topic)
   }
 
-  get knowsSubscription(): boolean {
-    return this.#subscribedTopics !== null
+  /** What its live consumers read; null: it is not known. */
+  get subscribedTopics(): ReadonlySet<string> | null {
+    return this.#subscribedTopics
   }
 
   /** A member with these protocols could join: they are all of the group's type and one is known to everybody. */
@@ -128,6 +160,7 @@ export class Group {
   remove(member: Member): void {
     assert(member.joinTicket === null && member.syncTicket === null, 'a member leaves nothing parked')
     this.members.delete(member.id)
+    this.kept.add(-memberBytes(member))
     if (member.instanceId !== null) this.staticMembers.delete(member.instanceId)
     this.#countProtocols(member.protocols, -1)
     if (this.leader === member.id) this.leader = this.members.keys().next().value ?? null
@@ -143,13 +176,21 @@ export class Group {
 
   setProtocols(member: Member, protocols: readonly GroupProtocol[]): void {
     this.#countProtocols(member.protocols, -1)
+    this.kept.add(-memberBytes(member))
     member.protocols = distinct(protocols)
+    this.kept.add(memberBytes(member))
     this.#countProtocols(member.protocols, 1)
+  }
+
+  assign(member: Member, assignment: Buffer): void {
+    this.kept.add(assignment.length - member.assignment.length)
+    member.assignment = assignment
   }
 
   parkJoin(member: Member, ticket: number): void {
     assert(member.joinTicket === null, 'one JoinGroup of a member is parked')
     member.joinTicket = ticket
+    member.isDeserted = false
     this.#joinedCount++
   }
 
@@ -180,7 +221,11 @@ export class Group {
 
   /** Reads again what the members subscribe to under the chosen protocol. */
   refreshSubscription(): void {
-    this.#subscribedTopics = this.isOfConsumers ? this.#readSubscription() : null
+    this.#own.add(-subscriptionBytes(this.#subscribedTopics))
+    const topics = this.isOfConsumers ? this.#readSubscription() : null
+    const bytes = subscriptionBytes(topics)
+    this.#subscribedTopics = this.#own.fits(bytes) ? topics : null
+    if (this.#subscribedTopics !== null) this.#own.add(bytes)
   }
 
   /** About the bytes of `toRecord()` in the log: what clients have a say in. */
@@ -192,6 +237,11 @@ export class Group {
         id.length + clientId.length + assignment.length + protocolMetadata(member, this.protocol).length
     }
     return bytes
+  }
+
+  /** Whether there is room in memory for the group as the log is to keep it. */
+  get fitsRecord(): boolean {
+    return this.#own.fits(recordBytes(this.toRecord()) - recordBytes(this.#record))
   }
 
   /** The group as the log is to keep it. */
@@ -210,9 +260,12 @@ export class Group {
     const topics = new Set<string>()
     if (this.members.size === 0) return topics
     if (this.protocol === null) return null
+    let elementsLeft = SUBSCRIPTION_ELEMENTS_MAX
     for (const member of this.members.values()) {
       const subscribed = subscribedTopics(protocolMetadata(member, this.protocol))
       if (subscribed === null) return null
+      elementsLeft -= subscribed.length
+      if (elementsLeft < 0) return null
       for (const topic of subscribed) topics.add(topic)
     }
     return topics
@@ -221,6 +274,7 @@ export class Group {
   #insert(member: Member): void {
     assert(!this.members.has(member.id), 'a member is added once')
     this.members.set(member.id, member)
+    this.kept.add(memberBytes(member))
     if (member.instanceId !== null) this.staticMembers.set(member.instanceId, member.id)
     this.#countProtocols(member.protocols, 1)
   }

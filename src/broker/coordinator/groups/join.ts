@@ -1,7 +1,9 @@
 import type { Now } from '../../../base/machine.ts'
+import type { ErrorName } from '../../../protocol/error-codes.ts'
 import { distinct, type Group } from './group.ts'
 import type { GroupConfig } from './group-config.ts'
-import type { JoinCommand, JoinReply } from './group-types.ts'
+import { memberBytes, pendingBytes, refusedGrowth } from './group-memory.ts'
+import type { GroupProtocol, JoinCommand, JoinReply } from './group-types.ts'
 import { type Member, NO_BYTES, sameProtocols } from './member.ts'
 import type { Outcome } from './outcome.ts'
 import {
@@ -82,11 +84,17 @@ function joinAsNew(
     else addMember(group, memberId, command, ticket, config, now, out)
   } else if (!command.memberIdRequired) {
     addMember(group, memberId, command, ticket, config, now, out)
-  } else if (group.pendingMembers.size >= config.pendingMembersMax) {
-    out.answer(ticket, joinFailure('GROUP_MAX_SIZE_REACHED', ''))
   } else {
+    const isFull = group.pendingMembers.size >= config.pendingMembersMax
+    const error = isFull
+      ? 'GROUP_MAX_SIZE_REACHED'
+      : refusedGrowth(group.kept, pendingBytes(memberId), 'GROUP_MAX_SIZE_REACHED')
+    if (error !== 'NONE') {
+      out.answer(ticket, joinFailure(error, ''))
+      return
+    }
     const deadlineMs = now.monotonicMs + command.sessionTimeoutMs
-    group.pendingMembers.set(memberId, deadlineMs)
+    group.pendingMembers.add(memberId, deadlineMs)
     alarmBy(group, deadlineMs, now, out)
     out.answer(ticket, joinFailure('MEMBER_ID_REQUIRED', memberId))
   }
@@ -118,7 +126,13 @@ function joinAsKnown(
     return
   }
   const member = group.members.get(memberId)!
-  const unchanged = sameProtocols(member.protocols, distinct(command.protocols))
+  const protocols = distinct(command.protocols)
+  const refusal = refusedProtocols(group, member, protocols)
+  if (refusal !== 'NONE') {
+    out.answer(ticket, joinFailure(refusal, memberId))
+    return
+  }
+  const unchanged = sameProtocols(member.protocols, protocols)
   if (group.state === 'CompletingRebalance' && unchanged) {
     extendSession(group, member, now, out)
     out.answer(ticket, generationReply(group, member, group.leader === memberId))
@@ -129,6 +143,12 @@ function joinAsKnown(
     rejoin(group, member, command, ticket, out)
     rebalance(group, false, config, now, out)
   }
+}
+
+/** Why a member may not say this from now on in place of what it said before: it would take too much memory. */
+function refusedProtocols(group: Group, member: Member, protocols: readonly GroupProtocol[]): ErrorName {
+  const growthBytes = memberBytes({ ...member, protocols }) - memberBytes(member)
+  return refusedGrowth(group.kept, growthBytes, 'GROUP_MAX_SIZE_REACHED')
 }
 
 function addMember(
@@ -153,7 +173,14 @@ function addMember(
     joinTicket: null,
     syncTicket: null,
     owesSync: false,
+    isNameless: command.memberId === '' && command.instanceId === null,
+    isDeserted: false,
     deadlineMs: 0,
+  }
+  const error = refusedGrowth(group.kept, memberBytes(member), 'GROUP_MAX_SIZE_REACHED')
+  if (error !== 'NONE') {
+    out.answer(ticket, joinFailure(error, command.memberId))
+    return
   }
   group.add(member, command.protocolType)
   group.parkJoin(member, ticket)
@@ -184,6 +211,11 @@ function replaceStatic(
   now: Now,
   out: Outcome,
 ): void {
+  const refusal = refusedProtocols(group, previous, distinct(command.protocols))
+  if (refusal !== 'NONE') {
+    out.answer(ticket, joinFailure(refusal, ''))
+    return
+  }
   const leaderBefore = group.leader
   failParked(group, previous, 'FENCED_INSTANCE_ID', previous.id, out)
   const member: Member = {
@@ -195,6 +227,8 @@ function replaceStatic(
     sessionTimeoutMs: command.sessionTimeoutMs,
     rebalanceTimeoutMs: command.rebalanceTimeoutMs,
     isNew: false,
+    isNameless: false,
+    isDeserted: false,
   }
   group.replace(previous, member)
   extendSession(group, member, now, out)

@@ -8,6 +8,7 @@ import {
 import { encodeVersioned } from '../../../protocol/versioned.ts'
 import { GROUP_CONFIG_DEFAULTS, type GroupConfig } from './group-config.ts'
 import { GroupMachine } from './group-machine.ts'
+import { GroupMemory } from './group-memory.ts'
 import type {
   CommitCommand,
   GroupCommand,
@@ -22,6 +23,7 @@ import type {
 /** A group machine in tests: decides, applies, keeps replies by ticket and rings alarms when time is moved. */
 export class MachineBench {
   readonly machine: GroupMachine
+  readonly memory: GroupMemory
   readonly events: { readonly event: GroupEvent; readonly producerId: number | null }[] = []
   readonly replies = new Map<number, GroupReply>()
   readonly #alarms = new Map<string, { readonly dueMs: number; readonly command: GroupCommand }>()
@@ -30,7 +32,9 @@ export class MachineBench {
   #ids = 0
 
   constructor(config: Partial<GroupConfig> = {}, log: MachineBench['events'] = []) {
-    this.machine = new GroupMachine({ ...GROUP_CONFIG_DEFAULTS, ...config })
+    const wholeConfig = { ...GROUP_CONFIG_DEFAULTS, ...config }
+    this.memory = GroupMemory.of(wholeConfig.memoryBytesMax)
+    this.machine = new GroupMachine(wholeConfig, this.memory)
     for (const { event, producerId } of log) {
       this.events.push({ event, producerId })
       if (producerId === null) this.machine.apply(event)
@@ -58,6 +62,11 @@ export class MachineBench {
     const ticket = this.#tickets++
     this.#carryOut(this.machine.decide(command, ticket, this.now()))
     return ticket
+  }
+
+  /** Decides what nobody is answered for. */
+  tell(command: GroupCommand): void {
+    this.#carryOut(this.machine.decide(command, -1, this.now()))
   }
 
   /** Decides a command that is answered at once. */

@@ -20,6 +20,10 @@ export interface Member {
   syncTicket: number | null
   /** It is in the current generation and has not asked for its assignment. */
   owesSync: boolean
+  /** Only its parked JoinGroup would tell it its id. */
+  isNameless: boolean
+  /** The connection is gone on which it waits for an answer. */
+  isDeserted: boolean
   /** When it counts as gone unless it is waiting for an answer. Monotonic, ms. */
   deadlineMs: number
 }
@@ -35,9 +39,12 @@ export function sameProtocols(a: readonly GroupProtocol[], b: readonly GroupProt
   return a.every((one, index) => one.name === b[index]!.name && one.metadata.equals(b[index]!.metadata))
 }
 
-/** When the member counts as gone: never while it waits for an answer, but for newcomers whose wait is limited. */
+/**
+ * When the member counts as gone: never while it waits for an answer, but for newcomers, whose wait is limited, and for
+ * those that nobody would hear it for.
+ */
 export function effectiveDeadlineMs(member: Member): number {
-  if (member.isNew) return member.deadlineMs
+  if (member.isNew || member.isDeserted) return member.deadlineMs
   return member.joinTicket !== null || member.syncTicket !== null
     ? Number.POSITIVE_INFINITY
     : member.deadlineMs
@@ -72,6 +79,8 @@ export function memberOfRecord(record: MemberRecord, protocol: string | null, de
     joinTicket: null,
     syncTicket: null,
     owesSync: false,
+    isNameless: false,
+    isDeserted: false,
     deadlineMs,
   }
 }

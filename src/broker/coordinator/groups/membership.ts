@@ -2,8 +2,15 @@ import type { Now } from '../../../base/machine.ts'
 import type { ErrorName } from '../../../protocol/error-codes.ts'
 import type { Group } from './group.ts'
 import type { GroupConfig } from './group-config.ts'
-import type { HeartbeatCommand, LeaveCommand, LeaveReply, LeavingMember, SyncCommand } from './group-types.ts'
-import { effectiveDeadlineMs, NO_BYTES } from './member.ts'
+import type {
+  DesertedCommand,
+  HeartbeatCommand,
+  LeaveCommand,
+  LeaveReply,
+  LeavingMember,
+  SyncCommand,
+} from './group-types.ts'
+import { effectiveDeadlineMs, type Member, NO_BYTES } from './member.ts'
 import type { Outcome } from './outcome.ts'
 import {
   alarmBy,
@@ -11,6 +18,7 @@ import {
   endJoinPhase,
   expel,
   extendSession,
+  limitSilence,
   rebalance,
   setState,
   syncFailure,
@@ -39,6 +47,7 @@ export function sync(
   } else {
     if (member.syncTicket !== null) out.answer(member.syncTicket, syncFailure('REBALANCE_IN_PROGRESS'))
     member.syncTicket = ticket
+    member.isDeserted = false
     if (group.leader === member.id) assign(group, command, config, now, out)
   }
   if (!owesAnySync(group)) out.clearTimer(`sync/${group.id}`)
@@ -57,16 +66,17 @@ function differs(said: string | null, known: string | null): boolean {
   return said !== null && known !== null && said !== known
 }
 
-/** What does not fit in a record of the log fails for all, and they begin again, as in Kafka. */
+/** What does not fit in a record of the log, or in memory, fails for all, and they begin again, as in Kafka. */
 function assign(group: Group, command: SyncCommand, config: GroupConfig, now: Now, out: Outcome): void {
-  for (const member of group.members.values()) member.assignment = NO_BYTES
+  for (const member of group.members.values()) group.assign(member, NO_BYTES)
   for (const { memberId, assignment } of command.assignments) {
     const member = group.members.get(memberId)
-    if (member !== undefined) member.assignment = assignment
+    if (member !== undefined) group.assign(member, assignment)
   }
-  if (group.recordBytes > config.groupRecordBytesMax) {
-    for (const member of group.members.values()) member.assignment = NO_BYTES
-    answerSyncs(group, 'UNKNOWN_SERVER_ERROR', now, out)
+  const isTooLarge = group.recordBytes > config.groupRecordBytesMax
+  if (isTooLarge || !group.fitsRecord) {
+    for (const member of group.members.values()) group.assign(member, NO_BYTES)
+    answerSyncs(group, isTooLarge ? 'UNKNOWN_SERVER_ERROR' : 'COORDINATOR_NOT_AVAILABLE', now, out)
     rebalance(group, false, config, now, out)
     return
   }
@@ -124,17 +134,49 @@ function afterLoss(group: Group, membersBefore: number, config: GroupConfig, now
   else if (group.members.size < membersBefore) rebalance(group, false, config, now, out)
 }
 
+/**
+ * The client is gone that waited for an answer. A member whose id only that answer would have told can't come
+ * back, and is dropped at once; any other has its session timeout from now.
+ */
+export function desert(
+  group: Group,
+  command: DesertedCommand,
+  config: GroupConfig,
+  now: Now,
+  out: Outcome,
+): void {
+  const member = waitingFor(group, command)
+  if (member === undefined) return
+  if (member.isNameless) {
+    const membersBefore = group.members.size
+    expel(group, member, 'UNKNOWN_MEMBER_ID', out)
+    afterLoss(group, membersBefore, config, now, out)
+    return
+  }
+  const sessionEndMs = now.monotonicMs + member.sessionTimeoutMs
+  const deadlineMs = member.isNew ? Math.min(member.deadlineMs, sessionEndMs) : sessionEndMs
+  member.isDeserted = true
+  limitSilence(group, member, deadlineMs, now, out)
+}
+
+/** Those that had no id when they asked are looked for: only old clients and static members wait without one. */
+function waitingFor(group: Group, { memberId, ticket }: DesertedCommand): Member | undefined {
+  const isWaiting = (member: Member) => member.joinTicket === ticket || member.syncTicket === ticket
+  const known = group.members.get(memberId)
+  if (known !== undefined) return isWaiting(known) ? known : undefined
+  for (const member of group.members.values()) if (isWaiting(member)) return member
+  return undefined
+}
+
 /** The alarm for sessions: drops who has been silent too long and sets the next alarm. */
 export function expireSessions(group: Group, config: GroupConfig, now: Now, out: Outcome): void {
   group.sessionAlarmMs = Number.POSITIVE_INFINITY
   const membersBefore = group.members.size
-  for (const [memberId, deadlineMs] of [...group.pendingMembers])
-    if (deadlineMs <= now.monotonicMs) group.pendingMembers.delete(memberId)
+  group.pendingMembers.expire(now.monotonicMs)
   for (const member of [...group.members.values()])
     if (effectiveDeadlineMs(member) <= now.monotonicMs) expel(group, member, 'UNKNOWN_MEMBER_ID', out)
   afterLoss(group, membersBefore, config, now, out)
-  let nextMs = Number.POSITIVE_INFINITY
-  for (const deadlineMs of group.pendingMembers.values()) nextMs = Math.min(nextMs, deadlineMs)
+  let nextMs = group.pendingMembers.earliestDeadlineMs
   for (const member of group.members.values()) nextMs = Math.min(nextMs, effectiveDeadlineMs(member))
   alarmBy(group, nextMs, now, out)
 }

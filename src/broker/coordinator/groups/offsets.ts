@@ -1,3 +1,5 @@
+import type { ByteAccount } from '../../../base/byte-account.ts'
+import { offsetBytes, topicBytes } from './group-memory.ts'
 import type { CommittedOffset } from './group-types.ts'
 
 /** A committed offset and where it stands in the order of its log. */
@@ -14,6 +16,12 @@ type ByPartition = Map<string, Map<number, StoredOffset>>
 export class GroupOffsets {
   readonly #committed: ByPartition = new Map()
   readonly #undecided = new Map<number, ByPartition>()
+  /** Counts what is kept here. */
+  readonly kept: ByteAccount
+
+  constructor(kept: ByteAccount) {
+    this.kept = kept
+  }
 
   get isEmpty(): boolean {
     return this.#committed.size === 0 && this.#undecided.size === 0
@@ -29,14 +37,14 @@ export class GroupOffsets {
   }
 
   put(topic: string, partition: number, stored: StoredOffset): void {
-    putInto(this.#committed, topic, partition, stored)
+    putInto(this.#committed, topic, partition, stored, this.kept)
   }
 
   /** Forgets what was committed and what transactions have written there. */
   delete(topic: string, partition: number): void {
-    deleteFrom(this.#committed, topic, partition)
+    deleteFrom(this.#committed, topic, partition, this.kept)
     for (const [producerId, offsets] of this.#undecided) {
-      deleteFrom(offsets, topic, partition)
+      deleteFrom(offsets, topic, partition, this.kept)
       if (offsets.size === 0) this.#undecided.delete(producerId)
     }
   }
@@ -47,16 +55,28 @@ export class GroupOffsets {
       offsets = new Map()
       this.#undecided.set(producerId, offsets)
     }
-    putInto(offsets, topic, partition, stored)
+    putInto(offsets, topic, partition, stored, this.kept)
+  }
+
+  /** By how much a commit of this would make what is kept grow; a commit in a transaction replaces nothing yet. */
+  growthBy(topic: string, partition: number, metadata: string, isInTransaction: boolean): number {
+    const partitions = isInTransaction ? undefined : this.#committed.get(topic)
+    const present = partitions?.get(partition)
+    const bytes = offsetBytes({ metadata })
+    if (present !== undefined) return bytes - offsetBytes(present)
+    return partitions === undefined ? bytes + topicBytes(topic) : bytes
   }
 
   /** Ends the transaction of a producer: its offsets count from now, or never. */
   decide(producerId: number, isCommit: boolean): void {
     const offsets = this.#undecided.get(producerId)
     this.#undecided.delete(producerId)
-    if (offsets === undefined || !isCommit) return
+    if (offsets === undefined) return
     for (const [topic, partitions] of offsets) {
+      this.kept.add(-topicBytes(topic))
       for (const [partition, stored] of partitions) {
+        this.kept.add(-offsetBytes(stored))
+        if (!isCommit) continue
         const present = this.get(topic, partition)
         if (present === undefined || present.sequence < stored.sequence) this.put(topic, partition, stored)
       }
@@ -87,15 +107,31 @@ export class GroupOffsets {
   }
 }
 
-function putInto(offsets: ByPartition, topic: string, partition: number, stored: StoredOffset): void {
-  const partitions = offsets.get(topic)
-  if (partitions === undefined) offsets.set(topic, new Map([[partition, stored]]))
-  else partitions.set(partition, stored)
+function putInto(
+  offsets: ByPartition,
+  topic: string,
+  partition: number,
+  stored: StoredOffset,
+  kept: ByteAccount,
+): void {
+  let partitions = offsets.get(topic)
+  if (partitions === undefined) {
+    partitions = new Map()
+    offsets.set(topic, partitions)
+    kept.add(topicBytes(topic))
+  }
+  const present = partitions.get(partition)
+  kept.add(offsetBytes(stored) - (present === undefined ? 0 : offsetBytes(present)))
+  partitions.set(partition, stored)
 }
 
-function deleteFrom(offsets: ByPartition, topic: string, partition: number): void {
+function deleteFrom(offsets: ByPartition, topic: string, partition: number, kept: ByteAccount): void {
   const partitions = offsets.get(topic)
-  if (partitions === undefined) return
+  const present = partitions?.get(partition)
+  if (partitions === undefined || present === undefined) return
+  kept.add(-offsetBytes(present))
   partitions.delete(partition)
-  if (partitions.size === 0) offsets.delete(topic)
+  if (partitions.size > 0) return
+  kept.add(-topicBytes(topic))
+  offsets.delete(topic)
 }

@@ -132,6 +132,7 @@ function answerJoins(group: Group, now: Now, out: Outcome): void {
     const ticket = group.takeJoin(member)
     if (ticket === null) continue
     member.isNew = false
+    member.isNameless = false
     member.owesSync = true
     out.answer(ticket, generationReply(group, member, group.leader === member.id))
     extendSession(group, member, now, out)

@@ -9,6 +9,8 @@ export interface TransactionConfig {
   readonly expirationCheckMs: number
   /** How long a request waits for the markers of the transaction before it; then CONCURRENT_TRANSACTIONS. */
   readonly completionWaitMs: number
+  /** What all transactional ids may keep in memory, with the partitions of their transactions. */
+  readonly memoryBytesMax: number
 }
 
 export const TRANSACTION_CONFIG_DEFAULTS: TransactionConfig = {
@@ -17,4 +19,5 @@ export const TRANSACTION_CONFIG_DEFAULTS: TransactionConfig = {
   idExpirationMs: 7 * 24 * 3_600_000,
   expirationCheckMs: 3_600_000,
   completionWaitMs: 100,
+  memoryBytesMax: 128 * 1024 * 1024,
 }

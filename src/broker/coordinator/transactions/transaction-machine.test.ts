@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { ByteAccount } from '../../../base/byte-account.ts'
+import { TRANSACTION_CONFIG_DEFAULTS } from './transaction-config.ts'
+import { TransactionMachine } from './transaction-machine.ts'
 import { TransactionRig } from './transaction-rig.ts'
 import type { ListCommand, ProducerEpoch } from './transaction-types.ts'
 
@@ -330,5 +333,45 @@ describe('transactional ids', () => {
     ]
     for (const filter of filters)
       expect(await rig.submit({ ...everything, ...filter })).toEqual({ kind: 'list', transactions: [] })
+  })
+})
+
+describe('what transactional ids keep in memory', () => {
+  const init = (transactionalId: string) =>
+    ({ kind: 'init', transactionalId, timeoutMs: 60_000, expected: null, freshProducerId: 7 }) as const
+
+  it('is bounded for all together: a new one is to come again, one that is there goes on', async () => {
+    const rig = await TransactionRig.start({ memoryBytesMax: 3_000 })
+    expect(await rig.submit(init('a'))).toMatchObject({ error: 'NONE' })
+    expect(await rig.submit(init('b'))).toMatchObject({ error: 'NONE' })
+    expect(await rig.submit(init('c'))).toMatchObject({ error: 'COORDINATOR_NOT_AVAILABLE' })
+    expect(await rig.submit(init('a'))).toMatchObject({ error: 'NONE' })
+  })
+
+  it('counts the partitions of an open transaction, which can end where no more fit', async () => {
+    const rig = await TransactionRig.start({ memoryBytesMax: 3_000 })
+    const producer = await rig.init()
+    const many = [{ topic: 't', partitions: Array.from({ length: 200 }, (_, index) => index) }]
+    expect(await rig.add(producer, [{ topic: 't', partitions: [0] }])).toBe('NONE')
+    expect(await rig.add(producer, many)).toBe('COORDINATOR_NOT_AVAILABLE')
+    expect((await rig.end(producer, true)).error).toBe('NONE')
+    await rig.complete()
+    expect(rig.state).toMatch(/^CompleteCommit/)
+  })
+
+  it('is given back when an id expires, and when the machine is closed', async () => {
+    const memory = new ByteAccount(1_000_000)
+    const machine = new TransactionMachine(TRANSACTION_CONFIG_DEFAULTS, memory)
+    const rig = await TransactionRig.start()
+    await rig.init()
+    const record = rig.machine.records.get('t')!
+    machine.apply({ transactionalId: 't', record })
+    const keptBytes = memory.usedBytes
+    expect(keptBytes).toBeGreaterThan(1_000)
+    machine.apply({ transactionalId: 't', record: null })
+    expect(memory.usedBytes).toBe(0)
+    machine.apply({ transactionalId: 't', record })
+    machine.close()
+    expect(memory.usedBytes).toBe(0)
   })
 })

@@ -1,8 +1,10 @@
 import { unreachable } from '../../../base/assert.ts'
+import { ByteAccount } from '../../../base/byte-account.ts'
 import type { Now, TicketReply, TimerChange } from '../../../base/machine.ts'
 import type { ErrorName } from '../../../protocol/error-codes.ts'
 import type { HostedDecision, HostedMachine } from '../runtime.ts'
 import type { TransactionConfig } from './transaction-config.ts'
+import { transactionBytes } from './transaction-memory.ts'
 import type {
   AddPartitionsCommand,
   CompletionEffect,
@@ -70,9 +72,17 @@ export class TransactionMachine
   /** The last change of an id's epoch, while it is the epoch: soft but where the log tells it. */
   readonly #epochChanges = new Map<string, EpochChange>()
   readonly #waiters = new Map<string, Waiter[]>()
+  readonly #kept: ByteAccount
 
-  constructor(config: TransactionConfig) {
+  /** `memory`: of all machines of a broker. */
+  constructor(config: TransactionConfig, memory = new ByteAccount(config.memoryBytesMax)) {
     this.#config = config
+    this.#kept = new ByteAccount(Number.POSITIVE_INFINITY, memory)
+  }
+
+  /** It is of no more use: what it kept is given back. */
+  close(): void {
+    this.#kept.clear()
   }
 
   decide(command: TransactionCommand, ticket: number, now: Now): Decided {
@@ -83,6 +93,10 @@ export class TransactionMachine
   }
 
   apply({ transactionalId, record }: TransactionEvent): void {
+    this.#kept.add(
+      transactionBytes(transactionalId, record ?? undefined) -
+        transactionBytes(transactionalId, this.#records.get(transactionalId)),
+    )
     if (record === null) {
       this.#records.delete(transactionalId)
       this.#ongoing.delete(transactionalId)
@@ -160,6 +174,7 @@ export class TransactionMachine
         this.#write(transactionalId, transition.record, out)
         return this.#wait(command, ticket, out)
       case 'write':
+        if (!this.#fits(transactionalId, transition.record)) return initReply('COORDINATOR_NOT_AVAILABLE')
         this.#noteEpoch(transactionalId, expected?.producerEpoch ?? null, transition.record)
         this.#write(transactionalId, transition.record, out)
         return initReply('NONE', transition.record)
@@ -194,6 +209,7 @@ export class TransactionMachine
     const transition = addToTransaction(this.#recordOf(transactionalId, out), command, now)
     if (transition.kind === 'wait') return this.#wait(command, ticket, out)
     if (transition.kind === 'answer') return { kind, error: transition.error }
+    if (!this.#fits(transactionalId, transition.record)) return { kind, error: 'COORDINATOR_NOT_AVAILABLE' }
     this.#write(transactionalId, transition.record, out)
     return { kind, error: 'NONE' }
   }
@@ -220,6 +236,13 @@ export class TransactionMachine
     if (record.producerId !== producerId || record.producerEpoch !== producerEpoch) return
     this.#write(transactionalId, completed(record, now), out)
     this.#goOn(transactionalId, now, out)
+  }
+
+  /** Whether there is room for what the id would keep. What does not grow has room: transactions can always end. */
+  #fits(transactionalId: string, record: TransactionRecord): boolean {
+    const present = this.#records.get(transactionalId)
+    const growthBytes = transactionBytes(transactionalId, record) - transactionBytes(transactionalId, present)
+    return this.#kept.fits(growthBytes)
   }
 
   #recordOf(transactionalId: string, out: Outcome): TransactionRecord | undefined {
