@@ -4,6 +4,7 @@ import type { Logger } from '../base/logger.ts'
 import { Turn } from '../base/turn.ts'
 import { type Uuid, uuidFromRandom } from '../base/uuid.ts'
 import { Adoption } from './adoption.ts'
+import { boundedFileSystem } from './bounded-file-system.ts'
 import { formatPartitionMetadata } from './checkpoint-files.ts'
 import { DirectoryExports, loadCleaned } from './directory-exports.ts'
 import { DirectoryHealth } from './directory-health.ts'
@@ -37,6 +38,8 @@ const CHECKPOINT_MS = 60000
 /** Logs that are opened, closed or checkpointed side by side. */
 const PARALLEL_LOGS = 16
 const INDEX_BYTES_MAX = 67108864
+/** Files that are open at once beside those of segments: of each log there are some now and then. */
+const BESIDE_FILES_MAX = 32
 
 export interface DataDirectoryOptions {
   readonly path: string
@@ -127,7 +130,8 @@ export class DataDirectory {
    * be believed). A log that is damaged is opened as such and reported.
    */
   static async open(options: DataDirectoryOptions): Promise<DataDirectory> {
-    const { fileSystem, environment, logger, path } = options
+    const { environment, logger, path } = options
+    const fileSystem = boundedFileSystem(options.fileSystem, BESIDE_FILES_MAX)
     await fileSystem.makeDirectory(path)
     await fileSystem.syncDirectory(parentOf(path))
     const holder = `process ${options.processId ?? 'unknown'}`
@@ -146,7 +150,7 @@ export class DataDirectory {
       }
       const journal = await Journal.open({ fileSystem, environment, health, directory: path })
       const segmentCache = new SegmentCache({ indexBytesMax: INDEX_BYTES_MAX })
-      const openFiles = new OpenFiles(environment, options.fileSlots ?? UNLIMITED_SLOTS)
+      const openFiles = new OpenFiles(options.fileSystem, environment, options.fileSlots ?? UNLIMITED_SLOTS)
       const { tailCache } = options
       const context = {
         ...{ fileSystem, environment, logger, health, journal, tailCache, segmentCache, openFiles },

@@ -1,5 +1,5 @@
 import type { Environment } from '../base/environment.ts'
-import type { OpenFile } from './file-system.ts'
+import type { FileSystem, OpenFile, OpenMode } from './file-system.ts'
 import { StorageError } from './storage-error.ts'
 
 /** Where the descriptors of log files come from. */
@@ -34,6 +34,7 @@ const WAIT_MS_MAX = 1000
  * has used for a while is closed too, so that logs which nobody writes to or reads hold none.
  */
 export class OpenFiles {
+  readonly #fileSystem: FileSystem
   readonly #slots: FileSlots
   /** In the order of their last use. */
   readonly #holders = new Set<FileHolder>()
@@ -42,7 +43,8 @@ export class OpenFiles {
   #waiting: (() => void)[] = []
   #count = 0
 
-  constructor(environment: Environment, slots: FileSlots) {
+  constructor(fileSystem: FileSystem, environment: Environment, slots: FileSlots) {
+    this.#fileSystem = fileSystem
     this.#environment = environment
     this.#slots = slots
   }
@@ -53,10 +55,10 @@ export class OpenFiles {
   }
 
   /**
-   * Opens a file with `open`, if need be in the place of others. Throws StorageError `no-descriptors` where all are in use
+   * Opens a file, if need be in the place of others. Throws StorageError `no-descriptors` where all are in use
    * for longer than a second. `closed` is to be called when it has been closed.
    */
-  async open(path: string, open: () => Promise<OpenFile>): Promise<OpenFile> {
+  async open(path: string, mode: OpenMode): Promise<OpenFile> {
     const deadlineMs = this.#environment.monotonicMs() + WAIT_MS_MAX
     while (!this.#slots.take()) {
       if (this.#closeOldest()) continue
@@ -68,7 +70,7 @@ export class OpenFiles {
     try {
       for (;;) {
         try {
-          return await open()
+          return await this.#fileSystem.open(path, mode)
         } catch (error) {
           // Others of the process have taken what the limit of the system allows.
           const isLack = error instanceof StorageError && error.fault === 'no-descriptors'

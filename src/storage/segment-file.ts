@@ -1,5 +1,5 @@
 import { assert } from '../base/assert.ts'
-import type { FileSystem, OpenFile } from './file-system.ts'
+import type { OpenFile } from './file-system.ts'
 import type { FileHolder, OpenFiles } from './open-files.ts'
 import { SegmentRegion, SharedFile } from './shared-file.ts'
 import { StorageError } from './storage-error.ts'
@@ -16,7 +16,6 @@ export class SegmentFile implements FileHolder {
   /** The file is longer than what has been written to it. */
   hasRoom = false
   #isBusy = false
-  readonly #fileSystem: FileSystem
   readonly #openFiles: OpenFiles
   readonly #preallocatedBytes: number
   /** Another has taken its place: it is not opened any more, and who holds it may read on. */
@@ -27,13 +26,11 @@ export class SegmentFile implements FileHolder {
   #awaiting = 0
 
   constructor(options: {
-    fileSystem: FileSystem
     openFiles: OpenFiles
     path: string
     isOnDisk: boolean
     preallocatedBytes: number
   }) {
-    this.#fileSystem = options.fileSystem
     this.#openFiles = options.openFiles
     this.path = options.path
     this.isOnDisk = options.isOnDisk
@@ -89,7 +86,7 @@ export class SegmentFile implements FileHolder {
   async #open(): Promise<SharedFile> {
     if (this.#isRetired) throw this.#retired()
     const mode = this.isOnDisk ? 'update' : 'append-or-create'
-    const file = await this.#openFiles.open(this.path, () => this.#fileSystem.open(this.path, mode))
+    const file = await this.#openFiles.open(this.path, mode)
     try {
       if (this.#isRetired) throw this.#retired()
       if (!this.isOnDisk) await this.#begin(file)
@@ -130,12 +127,10 @@ export class SegmentFile implements FileHolder {
   }
 
   /** Opens, empty, the file that this one is first written to, under another name; `takeOver` makes it this one. */
-  openElsewhere(path: string): Promise<OpenFile> {
-    return this.#openFiles.open(path, async () => {
-      const file = await this.#fileSystem.open(path, 'append-or-create')
-      await file.truncate(0)
-      return file
-    })
+  async openElsewhere(path: string): Promise<OpenFile> {
+    const file = await this.#openFiles.open(path, 'append-or-create')
+    await file.truncate(0)
+    return file
   }
 
   takeOver(file: OpenFile): void {

@@ -73,7 +73,6 @@ export class Segment {
     this.jitterMs = options.jitterMs
     this.#openFiles = options.openFiles
     this.file = new SegmentFile({
-      fileSystem: options.fileSystem,
       openFiles: options.openFiles,
       path: `${this.path}.log`,
       isOnDisk: options.isOnDisk,

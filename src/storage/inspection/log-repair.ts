@@ -91,7 +91,7 @@ async function rebuildIndexes(
 ): Promise<void> {
   const segment = new Segment({
     fileSystem,
-    openFiles: new OpenFiles(systemEnvironment, UNLIMITED_SLOTS),
+    openFiles: new OpenFiles(fileSystem, systemEnvironment, UNLIMITED_SLOTS),
     directory,
     baseOffset: offsetOfName(baseName(path), '.log')!,
     createdMs: 0,
