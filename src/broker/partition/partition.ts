@@ -272,7 +272,9 @@ export class Partition {
 
   /**
    * Whole batches from the one that holds `offset`, up to `maxBytes` (the first whole even above it when
-   * `atLeastOne`, E3). The caller owns the regions of the source.
+   * `atLeastOne`, E3). The caller owns the regions of the source. Out of range is what lies behind the end of the log:
+   * a producer that was acknowledged with acks=1 knows offsets that are not committed yet, and who reads on from there
+   * finds nothing for a moment.
    */
   read(
     offset: number,
@@ -281,7 +283,7 @@ export class Partition {
     atLeastOne: boolean,
   ): PartitionRead | Promise<PartitionRead> {
     const end = this.readEnd(isolation)
-    if (offset < this.log.startOffset || offset > this.#highWatermark) return this.#failedRead()
+    if (offset < this.log.startOffset || offset > this.log.endOffset) return this.#failedRead()
     const isCommitted = isolation === 'committed'
     if (offset >= end || (maxBytes <= 0 && !atLeastOne))
       return this.#readOf(EMPTY_SOURCE, offset, isCommitted ? NO_TRANSACTIONS : null)
