@@ -5,17 +5,18 @@ import { prefixOf } from '../../../protocol/versioned.ts'
 /** Protocol type of groups of consumers: the only one whose metadata the coordinator understands. */
 export const CONSUMER_PROTOCOL_TYPE = 'consumer'
 
-const SUBSCRIPTION_VERSION_MAX = 3
+/** The version that brought the topics. Later ones only append fields (KIP-429, KIP-792, KIP-881). */
+const TOPICS_VERSION = 0
 
 /**
- * Topics of a consumer's subscription metadata; null where the bytes are not one. Versions above the newest known
- * one are read as that one: new fields are appended (KIP-429).
+ * Topics of a consumer's subscription metadata; null where the bytes are not one. They are read at the version that
+ * brought what is needed here, whichever the bytes claim: there are clients that claim a later one and leave out what
+ * it appends. Kafka 4.3 does the same, with versions below 0 too.
  */
 export function subscribedTopics(metadata: Buffer): readonly string[] | null {
   try {
-    const version = Math.min(prefixOf(metadata), SUBSCRIPTION_VERSION_MAX)
-    if (version < 0) return null
-    return readConsumerProtocolSubscription(new Reader(metadata, 2), version).topics
+    prefixOf(metadata)
+    return readConsumerProtocolSubscription(new Reader(metadata, 2), TOPICS_VERSION).topics
   } catch (error) {
     if (error instanceof MalformedError) return null
     throw error
