@@ -26,11 +26,10 @@ const NOTES: { readonly [Name in ApiName]?: string } = {
   Produce: 'Advertised from 0 for old clients that take it as a sign of compression; served from 3.',
   CreateTopics: 'Only this broker can hold replicas.',
   AlterConfigs:
-    'Topics, brokers, groups. Replaces all that was set. A resource that is named twice is refused; Kafka does not answer.',
+    'Topics, brokers, groups, subscriptions to client metrics. Replaces all that was set. A resource that is named twice is refused; Kafka does not answer.',
   IncrementalAlterConfigs:
-    'Topics, brokers, groups. A name that no broker knows is refused with INVALID_CONFIG, where Kafka keeps it for plugins; so are options for a single listener (`listener.name.…`) and throttles of replication. Secrets, listeners, classes of the Java virtual machine and levels of loggers are only read at the start: INVALID_REQUEST. So is an operation that there is none of.',
+    'Topics, brokers, groups, subscriptions to client metrics (which are kept, and nobody pushes any). A name that no broker knows is refused with INVALID_CONFIG, where Kafka keeps it for plugins; so are options for a single listener (`listener.name.…`) and throttles of replication. Secrets, listeners, classes of the Java virtual machine and levels of loggers are only read at the start: INVALID_REQUEST. So is an operation that there is none of.',
   DescribeConfigs: 'The one logger is `root`.',
-  ListConfigResources: 'There are no client metrics.',
   DescribeLogDirs: 'There is one directory, and nothing in it is moved or cordoned.',
   ElectLeaders: 'Partitions elect their leaders themselves: the answer is ELECTION_NOT_NEEDED.',
   AlterPartitionReassignments: 'Takes what leaves a partition where it is.',

@@ -14,6 +14,7 @@ export {
   brokerOptions,
   isBrokerOption,
 } from './options/broker-options.ts'
+export { clientMetricsOptions } from './options/client-metrics-options.ts'
 export { groupOptions } from './options/group-options.ts'
 export { isWildcard, type ListenerOptions } from './options/listeners.ts'
 export { parseProperties, parseSetting } from './options/properties.ts'

@@ -1,7 +1,7 @@
 import { assert } from '../../base/assert.ts'
 import type { Uuid } from '../../base/uuid.ts'
 import type { DynamicBrokerConfigs } from '../options/explained-option.ts'
-import type { Assignment, ConfigChange, Endpoint, MetadataEvent } from './metadata-event.ts'
+import type { Assignment, ConfigChange, ConfigResource, Endpoint, MetadataEvent } from './metadata-event.ts'
 import { collisionKey } from './topic-name.ts'
 
 /** A partition as the metadata knows it. Never changed: a change is a new object. */
@@ -42,6 +42,7 @@ export type MetadataChange =
   /** '' is every broker. */
   | { readonly kind: 'broker-configs-changed'; readonly broker: string }
   | { readonly kind: 'group-configs-changed'; readonly group: string }
+  | { readonly kind: 'client-metrics-changed'; readonly subscription: string }
   | { readonly kind: 'broker-registered'; readonly broker: BrokerImage }
   | { readonly kind: 'producer-ids-allocated' }
 
@@ -60,6 +61,8 @@ export interface MetadataImage {
   groupConfigs(group: string): ReadonlyMap<string, string>
   /** The groups that have configs, with what they have. */
   readonly configuredGroups: ReadonlyMap<string, ReadonlyMap<string, string>>
+  /** The subscriptions to the metrics of clients, with what they have. */
+  readonly clientMetrics: ReadonlyMap<string, ReadonlyMap<string, string>>
 }
 
 const NO_CONFIGS: ReadonlyMap<string, string> = new Map()
@@ -78,6 +81,7 @@ export class MetadataState implements MetadataImage {
   revision = 0
   readonly #configsOfBrokers = new Map<string, ReadonlyMap<string, string>>()
   readonly #configsOfGroups = new Map<string, ReadonlyMap<string, string>>()
+  readonly clientMetrics = new Map<string, ReadonlyMap<string, string>>()
   readonly #namesByCollisionKey = new Map<string, Set<string>>()
   #brokerEpochLast = -1
 
@@ -150,6 +154,7 @@ export class MetadataState implements MetadataImage {
       [this.brokers, other.brokers],
       [this.#configsOfBrokers, other.#configsOfBrokers],
       [this.#configsOfGroups, other.#configsOfGroups],
+      [this.clientMetrics, other.clientMetrics],
     ] as [Map<unknown, unknown>, Map<unknown, unknown>][]) {
       mine.clear()
       for (const [key, value] of theirs) mine.set(key, value)
@@ -192,11 +197,7 @@ export class MetadataState implements MetadataImage {
     return grown
   }
 
-  #reconfigure(
-    resource: 'topic' | 'broker' | 'group',
-    name: string,
-    changes: readonly ConfigChange[],
-  ): MetadataChange {
+  #reconfigure(resource: ConfigResource, name: string, changes: readonly ConfigChange[]): MetadataChange {
     if (resource === 'topic') {
       const topic = this.topics.get(name)
       assert(topic !== undefined, `topic ${name} exists`)
@@ -204,13 +205,17 @@ export class MetadataState implements MetadataImage {
       this.#put(changed)
       return { kind: 'topic-configs-changed', topic: changed }
     }
-    const all = resource === 'broker' ? this.#configsOfBrokers : this.#configsOfGroups
-    const configs = changedConfigs(all.get(name) ?? NO_CONFIGS, changes)
-    if (configs.size === 0) all.delete(name)
-    else all.set(name, configs)
-    return resource === 'broker'
-      ? { kind: 'broker-configs-changed', broker: name }
-      : { kind: 'group-configs-changed', group: name }
+    switch (resource) {
+      case 'broker':
+        changeConfigs(this.#configsOfBrokers, name, changes)
+        return { kind: 'broker-configs-changed', broker: name }
+      case 'group':
+        changeConfigs(this.#configsOfGroups, name, changes)
+        return { kind: 'group-configs-changed', group: name }
+      case 'client-metrics':
+        changeConfigs(this.clientMetrics, name, changes)
+        return { kind: 'client-metrics-changed', subscription: name }
+    }
   }
 
   #put(topic: TopicImage): void {
@@ -242,6 +247,16 @@ export function topicImageOf(event: MetadataEvent & { kind: 'topic-created' }): 
     partitions: partitionImages(event.assignment, 0),
     configs: new Map(event.configs),
   }
+}
+
+function changeConfigs(
+  all: Map<string, ReadonlyMap<string, string>>,
+  name: string,
+  changes: readonly ConfigChange[],
+): void {
+  const configs = changedConfigs(all.get(name) ?? NO_CONFIGS, changes)
+  if (configs.size === 0) all.delete(name)
+  else all.set(name, configs)
 }
 
 /** Configs after changes were made to them. */
