@@ -141,6 +141,10 @@ describe('BrokerOptions', () => {
     expect(BrokerOptions.from({}).nodeId).toBe(1)
     expect(BrokerOptions.from({ 'broker.id': '4' }).nodeId).toBe(4)
     expect(BrokerOptions.from({ 'node.id': '5' }).setText('broker.id')).toBe('5')
+    expect(BrokerOptions.from({ 'broker.id': '-1' }).setText('broker.id')).toBe('1')
+    expect(BrokerOptions.from({}).setText('broker.id')).toBe('1')
+    expect(BrokerOptions.from({ 'broker.id': '4' }).setText('node.id')).toBe('4')
+    expect(BrokerOptions.from({}).setText('node.id')).toBeNull()
     expect(faultsOf({ 'node.id': '5', 'broker.id': '4' })).toHaveLength(1)
   })
 
