@@ -19,6 +19,7 @@ const NO_TOKENS = 'There are no delegation tokens: DELEGATION_TOKEN_REQUEST_NOT_
 const NO_AUTHORIZER = 'There is no authorizer: SECURITY_DISABLED.'
 const NO_AUTHENTICATION = 'There is no authentication: ILLEGAL_SASL_STATE.'
 const SHARE_OFFSETS = 'There are no share groups, and none is made: GROUP_ID_NOT_FOUND.'
+const NO_SHARE = 'There are no share groups: UNSUPPORTED_VERSION, as in a Kafka whose share.version is 0.'
 const FIXED_VOTERS = 'Voters are fixed: UNSUPPORTED_VERSION.'
 
 /** What is worth knowing of an API that is served: mostly where it differs from Kafka. */
@@ -62,24 +63,24 @@ const NOTES: { readonly [Name in ApiName]?: string } = {
   ShareGroupDescribe: 'There are no share groups: GROUP_ID_NOT_FOUND.',
   StreamsGroupDescribe: 'There are no streams groups: GROUP_ID_NOT_FOUND.',
   DescribeShareGroupOffsets: 'There are none.',
+  ConsumerGroupHeartbeat:
+    'There are classic groups only: UNSUPPORTED_VERSION, as in a Kafka whose group.version is 0. Clients say so, or go on by the classic protocol; where it is not advertised some wait for ever.',
+  ShareGroupHeartbeat: NO_SHARE,
+  ShareFetch: NO_SHARE,
+  ShareAcknowledge: NO_SHARE,
+  StreamsGroupHeartbeat:
+    'There are no streams groups: UNSUPPORTED_VERSION, as in a Kafka whose streams.version is 0.',
   AlterShareGroupOffsets: SHARE_OFFSETS,
   DeleteShareGroupOffsets: SHARE_OFFSETS,
 }
 
 const TELEMETRY = 'Client metrics are not collected; Kafka does not advertise it either without a receiver.'
-const RUNS_GROUPS =
-  'would make and run groups of that kind. Clients go by what is advertised, and tell their users.'
 const SHARE_STATE = 'Brokers ask each other by it for the state of share groups.'
 
 /** Why an API is not served. Told for whatever is not advertised. */
 const REASONS: { readonly [Name in ApiName]?: string } = {
   GetTelemetrySubscriptions: TELEMETRY,
   PushTelemetry: TELEMETRY,
-  ConsumerGroupHeartbeat: `There are no groups of the newer protocol (KIP-848): it ${RUNS_GROUPS}`,
-  ShareGroupHeartbeat: `There are no share groups: it ${RUNS_GROUPS}`,
-  ShareFetch: `There are no share groups: it ${RUNS_GROUPS}`,
-  ShareAcknowledge: `There are no share groups: it ${RUNS_GROUPS}`,
-  StreamsGroupHeartbeat: `There are no streams groups: it ${RUNS_GROUPS}`,
   InitializeShareGroupState: SHARE_STATE,
   ReadShareGroupState: SHARE_STATE,
   WriteShareGroupState: SHARE_STATE,

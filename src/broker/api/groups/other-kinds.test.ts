@@ -1,10 +1,17 @@
 import { expect, it } from 'vitest'
 import { ZERO_UUID } from '../../../base/uuid.ts'
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
+import {
+  defaultConsumerGroupHeartbeatRequest,
+  defaultShareAcknowledgeRequest,
+  defaultShareFetchRequest,
+  defaultShareGroupHeartbeatRequest,
+  defaultStreamsGroupHeartbeatRequest,
+} from '../../../protocol/generated/index.ts'
 import { throughCodecs, versionsOf } from '../test-kit.ts'
 import { otherKindsHandlers } from './other-kinds.ts'
 
-const { NONE, GROUP_ID_NOT_FOUND, INVALID_GROUP_ID } = ERROR_CODES
+const { NONE, GROUP_ID_NOT_FOUND, INVALID_GROUP_ID, UNSUPPORTED_VERSION } = ERROR_CODES
 
 it('groups of other kinds are not found, each as often as it is asked about', async () => {
   const request = { groupIds: ['a', '', 'a'], includeAuthorizedOperations: true }
@@ -58,4 +65,29 @@ it('offsets of a share group that is not there are neither set nor deleted', asy
     const deleted = otherKindsHandlers.DeleteShareGroupOffsets
     expect(await throughCodecs(deleted, 'DeleteShareGroupOffsets', 0, deletion)).toMatchObject(expected)
   }
+})
+
+it('what would make or run such groups is not supported, and says what is', async () => {
+  const handlers = otherKindsHandlers
+  const ids = { groupId: 'g', memberId: 'm' }
+  for (const version of versionsOf('ConsumerGroupHeartbeat')) {
+    const request = { ...defaultConsumerGroupHeartbeatRequest(), ...ids }
+    const name = 'ConsumerGroupHeartbeat'
+    const { errorCode, errorMessage, memberId } = await throughCodecs(handlers[name], name, version, request)
+    expect([errorCode, memberId]).toEqual([UNSUPPORTED_VERSION, null])
+    expect(errorMessage).toContain('group.protocol=classic')
+  }
+  const share = { ...defaultShareGroupHeartbeatRequest(), ...ids }
+  const streams = { ...defaultStreamsGroupHeartbeatRequest(), ...ids }
+  const fetch = { ...defaultShareFetchRequest(), ...ids }
+  const acknowledge = { ...defaultShareAcknowledgeRequest(), ...ids }
+  const answers = [
+    await throughCodecs(handlers.ShareGroupHeartbeat, 'ShareGroupHeartbeat', 1, share),
+    await throughCodecs(handlers.StreamsGroupHeartbeat, 'StreamsGroupHeartbeat', 0, streams),
+    await throughCodecs(handlers.ShareFetch, 'ShareFetch', 1, fetch),
+    await throughCodecs(handlers.ShareFetch, 'ShareFetch', 2, fetch),
+    await throughCodecs(handlers.ShareAcknowledge, 'ShareAcknowledge', 1, acknowledge),
+    await throughCodecs(handlers.ShareAcknowledge, 'ShareAcknowledge', 2, acknowledge),
+  ]
+  for (const { errorCode } of answers) expect(errorCode).toBe(UNSUPPORTED_VERSION)
 })

@@ -4,13 +4,18 @@ import {
   type DescribeShareGroupOffsetsRequestGroup,
   type DescribeShareGroupOffsetsResponseGroup,
   defaultConsumerGroupDescribeResponseGroup,
+  defaultConsumerGroupHeartbeatResponse,
+  defaultShareAcknowledgeResponse,
+  defaultShareFetchResponse,
   defaultShareGroupDescribeResponseGroup,
+  defaultShareGroupHeartbeatResponse,
   defaultStreamsGroupDescribeResponseGroup,
+  defaultStreamsGroupHeartbeatResponse,
 } from '../../../protocol/generated/index.ts'
 import type { HandlersFor } from '../../net/handler.ts'
 import { quoted } from '../quoted.ts'
 
-/** The APIs that ask about groups of other kinds than the classic one, or would change their offsets. */
+/** The APIs that ask about groups of other kinds than the classic one, would change their offsets, or run them. */
 export type OtherKindsApi =
   | 'ConsumerGroupDescribe'
   | 'ShareGroupDescribe'
@@ -18,12 +23,28 @@ export type OtherKindsApi =
   | 'DescribeShareGroupOffsets'
   | 'AlterShareGroupOffsets'
   | 'DeleteShareGroupOffsets'
+  | 'ConsumerGroupHeartbeat'
+  | 'ShareGroupHeartbeat'
+  | 'ShareFetch'
+  | 'ShareAcknowledge'
+  | 'StreamsGroupHeartbeat'
 
 type Kind = 'consumer' | 'share' | 'streams'
 
 /**
- * All groups are classic ones. Kafka 4.3 answers the same of groups of another kind; a client that asks about consumer
- * groups then asks by the classic API. What would make or run such groups is not advertised: clients go by that.
+ * What would make or run a group of a kind: Kafka 4.3 answers the same where the feature is off (group.version,
+ * share.version, streams.version of 0). Clients know it: they say so, or go on by the classic protocol. Where the API is
+ * not advertised at all, some wait for ever.
+ */
+const UNSUPPORTED: { readonly [K in Kind]: { readonly errorCode: number; readonly errorMessage: string } } = {
+  consumer: unsupported('Groups of the newer protocol (KIP-848) are not served: use group.protocol=classic'),
+  share: unsupported('Share groups are not served'),
+  streams: unsupported('Streams groups are not served: use group.protocol=classic'),
+}
+
+/**
+ * All groups are classic ones. Of groups of another kind Kafka 4.3 answers the same; a client that asks about consumer
+ * groups then asks by the classic API.
  */
 export const otherKindsHandlers: HandlersFor<OtherKindsApi> = {
   ConsumerGroupDescribe: ({ groupIds }) => ({
@@ -61,6 +82,15 @@ export const otherKindsHandlers: HandlersFor<OtherKindsApi> = {
     ...notThere('share', groupId),
     responses: [],
   }),
+  ConsumerGroupHeartbeat: () => ({ ...defaultConsumerGroupHeartbeatResponse(), ...UNSUPPORTED.consumer }),
+  ShareGroupHeartbeat: () => ({ ...defaultShareGroupHeartbeatResponse(), ...UNSUPPORTED.share }),
+  ShareFetch: () => ({ ...defaultShareFetchResponse(), ...UNSUPPORTED.share }),
+  ShareAcknowledge: () => ({ ...defaultShareAcknowledgeResponse(), ...UNSUPPORTED.share }),
+  StreamsGroupHeartbeat: () => ({ ...defaultStreamsGroupHeartbeatResponse(), ...UNSUPPORTED.streams }),
+}
+
+function unsupported(errorMessage: string): { errorCode: number; errorMessage: string } {
+  return { errorCode: ERROR_CODES.UNSUPPORTED_VERSION, errorMessage }
 }
 
 function notThere(kind: Kind, groupId: string): { errorCode: number; errorMessage: string } {
