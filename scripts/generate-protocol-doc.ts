@@ -25,6 +25,10 @@ const FIXED_VOTERS = 'Voters are fixed: UNSUPPORTED_VERSION.'
 /** What is worth knowing of an API that is served: mostly where it differs from Kafka. */
 const NOTES: { readonly [Name in ApiName]?: string } = {
   Produce: 'Advertised from 0 for old clients that take it as a sign of compression; served from 3.',
+  ListOffsets:
+    'Waits for what was appended before the question to be durable; in Kafka it is not waited for.',
+  DeleteRecords:
+    'Waits for what was appended before the question to be durable; in Kafka it is not waited for.',
   CreateTopics: 'Only this broker can hold replicas.',
   AlterConfigs:
     'Topics, brokers, groups, subscriptions to client metrics. Replaces all that was set. A resource that is named twice is refused; Kafka does not answer.',

@@ -31,18 +31,21 @@ export function deleteRecordsHandler(
       if (offsets.size > 0) wanted.set(name, offsets)
     }
     const timeoutMs = waitMs(request.timeoutMs)
-    const answerFor = (topic: string, index: number, offset: number) =>
-      within(
-        environment,
-        timeoutMs,
-        deleteBefore(registry, topic, index, offset, timeoutMs),
-        refused(index, ERROR_CODES.REQUEST_TIMED_OUT),
-      )
-    const topics = [...wanted].map(async ([name, offsets]) => ({
-      name,
-      partitions: await Promise.all([...offsets].map(([index, offset]) => answerFor(name, index, offset))),
-    }))
-    return { throttleTimeMs: 0, topics: await Promise.all(topics) }
+    const work: Promise<void>[] = []
+    const topics = [...wanted].map(([name, offsets]) => {
+      const partitions = [...offsets.keys()].map((index) => refused(index, ERROR_CODES.REQUEST_TIMED_OUT))
+      for (const [position, [index, offset]] of [...offsets].entries()) {
+        const deletion = deleteBefore(registry, name, index, offset, timeoutMs)
+        work.push(
+          deletion.then((answered) => {
+            partitions[position] = answered
+          }),
+        )
+      }
+      return { name, partitions }
+    })
+    await within(environment, timeoutMs, Promise.all(work), null)
+    return { throttleTimeMs: 0, topics }
   }
 }
 
