@@ -87,6 +87,13 @@ const VALUE_ERROR: { readonly [Resource in ConfigResource]: number } = {
   'client-metrics': ERROR_CODES.INVALID_CONFIG,
 }
 
+/** Of subscriptions Kafka tells a number that is out of its bounds from a text that is none. */
+function valueError(resource: ConfigResource, text: string): number {
+  return resource === 'client-metrics' && /^-?\d+$/.test(text)
+    ? ERROR_CODES.INVALID_REQUEST
+    : VALUE_ERROR[resource]
+}
+
 /** What they hear of a name that there is none of. */
 const NAME_ERROR: { readonly [Resource in ConfigResource]: number } = {
   topic: ERROR_CODES.INVALID_CONFIG,
@@ -127,7 +134,7 @@ export function plannedChanges(
     const text =
       operation === 'set' ? value.trim() : edited(operation, present.get(name) ?? definition.default, value)
     const parsed = parseOption(name, definition, text)
-    if ('fault' in parsed) return refused(VALUE_ERROR[alteration.resource], parsed.fault)
+    if ('fault' in parsed) return refused(valueError(alteration.resource, text), parsed.fault)
     planned.set(name, text)
   }
   if (alteration.replace) for (const name of present.keys()) if (!named.has(name)) planned.set(name, null)
