@@ -12,16 +12,16 @@ afterEach(async () => {
 })
 
 /**
- * A broker whose disk takes what it is given and does not sync the logs until it is let go: a batch that is produced
- * with acks=1 is acknowledged, and not committed.
+ * A broker whose disk takes what it is given and does not sync what ends like this until it is let go: a batch that is
+ * produced with acks=1 is acknowledged, and not committed.
  */
-async function slowToSync() {
+async function slowToSync(suffix = '.log') {
   const environment = new ManualEnvironment({ wallMs: 1_700_000_000_000 })
   const fileSystem = new MemoryFileSystem()
   let letGo = (): void => {}
   let held: Promise<void> | null = null
   fileSystem.delay = async ({ kind, path }) => {
-    if (held !== null && kind === 'sync' && path.endsWith('.log')) await held
+    if (held !== null && kind === 'sync' && path.endsWith(suffix)) await held
   }
   const broker = await MemoryBroker.start({}, fileSystem, environment)
   const [writer, reader, other] = [await broker.connect(), await broker.connect(), await broker.connect()]
@@ -110,8 +110,9 @@ describe('what was acknowledged with acks=1 and is not yet committed', () => {
   })
 
   it('H1: is deleted when it is committed, by offset or all of it', async () => {
-    const { reader, letGo } = await slowToSync()
+    const { reader, other, letGo } = await slowToSync()
     const [named, all] = [deleteBefore(reader, 2), deleteBefore(reader, -1)]
+    for (const answer of [named, all]) expect(await isAnswered(answer, other)).toBe(false)
     letGo()
     expect(await Promise.all([named, all])).toEqual([2, 2])
   })
@@ -121,6 +122,12 @@ describe('what was acknowledged with acks=1 and is not yet committed', () => {
     const error = `error ${ERROR_CODES.REQUEST_TIMED_OUT}`
     expect(await timedOut(environment, deleteBefore(reader, 2))).toBe(error)
     expect(await deleteBefore(reader, 3)).toBe(`error ${ERROR_CODES.OFFSET_OUT_OF_RANGE}`)
+  })
+
+  it('H1: a start that is not written down in time is REQUEST_TIMED_OUT too', async () => {
+    const { environment, reader } = await slowToSync('')
+    const error = `error ${ERROR_CODES.REQUEST_TIMED_OUT}`
+    expect(await timedOut(environment, deleteBefore(reader, 1))).toBe(error)
   })
 
   it('E7: who reads on behind it finds nothing for a moment, and is not out of range', async () => {
