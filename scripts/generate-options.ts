@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type OptionDefinition, type OptionTable, treatment } from '../src/base/options.ts'
 import { brokerSynonymNames, isTopicOption } from '../src/broker/options/explained-option.ts'
-import { brokerOptions, groupOptions, topicOptions } from '../src/broker/options.ts'
+import { brokerOptions, clientMetricsOptions, groupOptions, topicOptions } from '../src/broker/options.ts'
 
 /**
  * Writes docs/options.md from the declarations of src/broker/options. `--check` writes nothing and fails on a
@@ -26,6 +26,11 @@ const SECTIONS: readonly (readonly [title: string, intro: string, table: OptionT
     'Group configs',
     'Given to one group; without that the broker option `group.` and the name counts where there is one.',
     groupOptions,
+  ],
+  [
+    'Client metrics configs',
+    'Given to a subscription to the metrics of clients, by a name of its own.',
+    clientMetricsOptions,
   ],
 ]
 
@@ -98,7 +103,7 @@ function generate(): string {
     '',
     'Every option of Kafka 4.3 is known, with its default, and reported to clients as Kafka would. An option that is',
     'accepted without effect says why. A name that is not known is refused, with the names that come near it.',
-    `Honoured are ${count(brokerOptions)} broker options, ${count(topicOptions)} topic configs and ${count(groupOptions)} group configs.`,
+    `Honoured are ${count(brokerOptions)} broker options, ${count(topicOptions)} topic configs, ${count(groupOptions)} group configs and ${count(clientMetricsOptions)} client metrics configs.`,
     '',
     ...differences(),
     ...SECTIONS.flatMap(([title, intro, table]) => section(title, intro, table)),

@@ -15,16 +15,26 @@ import { MemoryFileSystem } from '../src/storage/memory-file-system.ts'
 
 const PATH = join('docs', 'protocol.md')
 
+const NO_TOKENS = 'There are no delegation tokens: DELEGATION_TOKEN_REQUEST_NOT_ALLOWED.'
+const NO_AUTHORIZER = 'There is no authorizer: SECURITY_DISABLED.'
+const NO_AUTHENTICATION = 'There is no authentication: ILLEGAL_SASL_STATE.'
+const SHARE_OFFSETS = 'There are no share groups, and none is made: GROUP_ID_NOT_FOUND.'
+const NO_SHARE = 'There are no share groups: UNSUPPORTED_VERSION, as in a Kafka whose share.version is 0.'
+const FIXED_VOTERS = 'Voters are fixed: UNSUPPORTED_VERSION.'
+
 /** What is worth knowing of an API that is served: mostly where it differs from Kafka. */
 const NOTES: { readonly [Name in ApiName]?: string } = {
   Produce: 'Advertised from 0 for old clients that take it as a sign of compression; served from 3.',
+  ListOffsets:
+    'Waits for what was appended before the question to be durable; in Kafka it is not waited for.',
+  DeleteRecords:
+    'Waits for what was appended before the question to be durable; in Kafka it is not waited for.',
   CreateTopics: 'Only this broker can hold replicas.',
   AlterConfigs:
-    'Topics, brokers, groups. Replaces all that was set. A resource that is named twice is refused; Kafka does not answer.',
+    'Topics, brokers, groups, subscriptions to client metrics. Replaces all that was set. A resource that is named twice is refused; Kafka does not answer.',
   IncrementalAlterConfigs:
-    'Topics, brokers, groups. A name that no broker knows is refused with INVALID_CONFIG, where Kafka keeps it for plugins; so are options for a single listener (`listener.name.…`) and throttles of replication. Secrets, listeners, classes of the Java virtual machine and levels of loggers are only read at the start: INVALID_REQUEST. So is an operation that there is none of.',
+    'Topics, brokers, groups, subscriptions to client metrics (which are kept, and nobody pushes any). A name that no broker knows is refused with INVALID_CONFIG, where Kafka keeps it for plugins; so are options for a single listener (`listener.name.…`) and throttles of replication. Secrets, listeners, classes of the Java virtual machine and levels of loggers are only read at the start: INVALID_REQUEST. So is an operation that there is none of.',
   DescribeConfigs: 'The one logger is `root`.',
-  ListConfigResources: 'There are no client metrics.',
   DescribeLogDirs:
     'There is one directory, and nothing in it is moved or cordoned. Its usable bytes are 0 while writes are refused for lack of room.',
   ElectLeaders: 'Partitions elect their leaders themselves: the answer is ELECTION_NOT_NEEDED.',
@@ -33,55 +43,54 @@ const NOTES: { readonly [Name in ApiName]?: string } = {
   DescribeQuorum: 'The broker alone, at the address at which clients reach it. The log is Millrace’s own.',
   UpdateFeatures:
     'A feature stays at its highest level: only an update to that is taken, lower ones are refused.',
+  SaslHandshake: NO_AUTHENTICATION,
+  SaslAuthenticate: NO_AUTHENTICATION,
+  DescribeAcls: NO_AUTHORIZER,
+  CreateAcls: NO_AUTHORIZER,
+  DeleteAcls: NO_AUTHORIZER,
+  CreateDelegationToken: NO_TOKENS,
+  RenewDelegationToken: NO_TOKENS,
+  ExpireDelegationToken: NO_TOKENS,
+  DescribeDelegationToken: NO_TOKENS,
+  DescribeClientQuotas: 'There are none.',
+  AlterClientQuotas:
+    'Quotas are not enforced: to set one is UNSUPPORTED_VERSION, where Kafka keeps it. To remove one succeeds.',
+  DescribeUserScramCredentials: 'There are no users.',
+  AlterUserScramCredentials:
+    'There is no authentication: a password is UNSUPPORTED_SASL_MECHANISM, where Kafka keeps it.',
+  AlterReplicaLogDirs: 'There is one directory: what lies there may stay, others are LOG_DIR_NOT_FOUND.',
+  UnregisterBroker:
+    'The broker itself cannot be taken away, INVALID_REQUEST; Kafka does, and can no longer be reached.',
+  AddRaftVoter: FIXED_VOTERS,
+  RemoveRaftVoter: FIXED_VOTERS,
+  ConsumerGroupDescribe:
+    'There are classic groups only: GROUP_ID_NOT_FOUND, and clients ask by DescribeGroups.',
+  ShareGroupDescribe: 'There are no share groups: GROUP_ID_NOT_FOUND.',
+  StreamsGroupDescribe: 'There are no streams groups: GROUP_ID_NOT_FOUND.',
+  DescribeShareGroupOffsets: 'There are none.',
+  ConsumerGroupHeartbeat:
+    'There are classic groups only: UNSUPPORTED_VERSION, as in a Kafka whose group.version is 0. Clients say so, or go on by the classic protocol; where it is not advertised some wait for ever.',
+  ShareGroupHeartbeat: NO_SHARE,
+  ShareFetch: NO_SHARE,
+  ShareAcknowledge: NO_SHARE,
+  StreamsGroupHeartbeat:
+    'There are no streams groups: UNSUPPORTED_VERSION, as in a Kafka whose streams.version is 0.',
+  AlterShareGroupOffsets: SHARE_OFFSETS,
+  DeleteShareGroupOffsets: SHARE_OFFSETS,
 }
 
-const AUTHORIZATION = 'There is no authorizer.'
-const AUTHENTICATION = 'There is no authentication.'
-const TOKENS = 'There are no delegation tokens.'
-const QUOTAS = 'Quotas are not enforced.'
 const TELEMETRY = 'Client metrics are not collected; Kafka does not advertise it either without a receiver.'
-const NEWER_GROUPS = 'Groups of the newer protocol (KIP-848) are not served.'
-const SHARE_GROUPS = 'There are no share groups.'
-const STREAMS_GROUPS = 'There are no streams groups.'
-const ONE_NODE = 'The broker is alone in its cluster.'
+const SHARE_STATE = 'Brokers ask each other by it for the state of share groups.'
 
 /** Why an API is not served. Told for whatever is not advertised. */
 const REASONS: { readonly [Name in ApiName]?: string } = {
-  SaslHandshake: AUTHENTICATION,
-  SaslAuthenticate: AUTHENTICATION,
-  DescribeUserScramCredentials: AUTHENTICATION,
-  AlterUserScramCredentials: AUTHENTICATION,
-  DescribeAcls: AUTHORIZATION,
-  CreateAcls: AUTHORIZATION,
-  DeleteAcls: AUTHORIZATION,
-  CreateDelegationToken: TOKENS,
-  RenewDelegationToken: TOKENS,
-  ExpireDelegationToken: TOKENS,
-  DescribeDelegationToken: TOKENS,
-  DescribeClientQuotas: QUOTAS,
-  AlterClientQuotas: QUOTAS,
-  AlterReplicaLogDirs: 'There is one data directory.',
-  UnregisterBroker: ONE_NODE,
-  AddRaftVoter: ONE_NODE,
-  RemoveRaftVoter: ONE_NODE,
   GetTelemetrySubscriptions: TELEMETRY,
   PushTelemetry: TELEMETRY,
-  ConsumerGroupHeartbeat: NEWER_GROUPS,
-  ConsumerGroupDescribe: NEWER_GROUPS,
-  ShareGroupHeartbeat: SHARE_GROUPS,
-  ShareGroupDescribe: SHARE_GROUPS,
-  ShareFetch: SHARE_GROUPS,
-  ShareAcknowledge: SHARE_GROUPS,
-  InitializeShareGroupState: SHARE_GROUPS,
-  ReadShareGroupState: SHARE_GROUPS,
-  WriteShareGroupState: SHARE_GROUPS,
-  DeleteShareGroupState: SHARE_GROUPS,
-  ReadShareGroupStateSummary: SHARE_GROUPS,
-  DescribeShareGroupOffsets: SHARE_GROUPS,
-  AlterShareGroupOffsets: SHARE_GROUPS,
-  DeleteShareGroupOffsets: SHARE_GROUPS,
-  StreamsGroupHeartbeat: STREAMS_GROUPS,
-  StreamsGroupDescribe: STREAMS_GROUPS,
+  InitializeShareGroupState: SHARE_STATE,
+  ReadShareGroupState: SHARE_STATE,
+  WriteShareGroupState: SHARE_STATE,
+  DeleteShareGroupState: SHARE_STATE,
+  ReadShareGroupStateSummary: SHARE_STATE,
 }
 
 async function advertisedApis(): Promise<readonly AdvertisedApi[]> {

@@ -3,6 +3,7 @@ import { type OptionDefinition, OptionsError, parseOption, treatment } from '../
 import {
   BrokerOptions,
   brokerOptions,
+  clientMetricsOptions,
   groupOptions,
   parseProperties,
   parseSetting,
@@ -39,14 +40,14 @@ describe('options that topics fall back on', () => {
 
 describe('the declarations', () => {
   it('have defaults that pass their own checks', () => {
-    for (const table of [brokerOptions, topicOptions, groupOptions])
+    for (const table of [brokerOptions, topicOptions, groupOptions, clientMetricsOptions])
       for (const [name, definition] of Object.entries<OptionDefinition>(table))
         if (definition.default !== null)
           expect(parseOption(name, definition, definition.default), name).toHaveProperty('value')
   })
 
   it('say of every option what it is for and why it has no effect when it has none', () => {
-    for (const table of [brokerOptions, topicOptions, groupOptions])
+    for (const table of [brokerOptions, topicOptions, groupOptions, clientMetricsOptions])
       for (const [name, definition] of Object.entries<OptionDefinition>(table)) {
         expect(definition.doc, name).toMatch(/^[A-Za-z].*[.*]$/)
         if (treatment(definition) === 'accepted') expect(definition.accepted, name).not.toBe('')
@@ -141,6 +142,10 @@ describe('BrokerOptions', () => {
     expect(BrokerOptions.from({}).nodeId).toBe(1)
     expect(BrokerOptions.from({ 'broker.id': '4' }).nodeId).toBe(4)
     expect(BrokerOptions.from({ 'node.id': '5' }).setText('broker.id')).toBe('5')
+    expect(BrokerOptions.from({ 'broker.id': '-1' }).setText('broker.id')).toBe('1')
+    expect(BrokerOptions.from({}).setText('broker.id')).toBe('1')
+    expect(BrokerOptions.from({ 'broker.id': '4' }).setText('node.id')).toBe('4')
+    expect(BrokerOptions.from({}).setText('node.id')).toBeNull()
     expect(faultsOf({ 'node.id': '5', 'broker.id': '4' })).toHaveLength(1)
   })
 

@@ -14,6 +14,7 @@ export {
   brokerOptions,
   isBrokerOption,
 } from './options/broker-options.ts'
+export { clientMetricsOptions } from './options/client-metrics-options.ts'
 export { groupOptions } from './options/group-options.ts'
 export { isWildcard, type ListenerOptions } from './options/listeners.ts'
 export { type Property, parseProperties, parseSetting, propertiesOf } from './options/properties.ts'
@@ -70,12 +71,15 @@ export class BrokerOptions {
     return this.#values[name]
   }
 
-  /** What was set, as it was written; null when the default is used. node.id and broker.id are one setting. */
+  /**
+   * What was set, as it was written; null when the default is used. node.id and broker.id are one setting: as in Kafka
+   * broker.id is given the broker's number, whoever set it, and it is none that sets node.id while it is -1.
+   */
   setText(name: string): string | null {
+    if (name === 'broker.id') return String(this.nodeId)
     const text = this.#texts.get(name)
     if (text !== undefined) return text
-    if (name === 'broker.id') return this.#texts.get('node.id') ?? null
-    if (name === 'node.id') return this.#texts.get('broker.id') ?? null
+    if (name === 'node.id' && this.get('broker.id') >= 0) return String(this.nodeId)
     return null
   }
 

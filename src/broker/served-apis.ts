@@ -4,6 +4,7 @@ import { createAdminHandlers } from './api/admin/handlers.ts'
 import { FetchSessions } from './api/data/fetch-sessions.ts'
 import { dataHandlers } from './api/data/handlers.ts'
 import { groupHandlers } from './api/groups/handlers.ts'
+import { securityHandlers } from './api/security/handlers.ts'
 import { transactionHandlers } from './api/transactions/handlers.ts'
 import type { BoundAddress, BrokerSettings } from './broker-settings.ts'
 import type { Coordinators } from './coordinators.ts'
@@ -56,6 +57,7 @@ export function createBrokerDispatcher(
         transactions,
         recompressor: services.recompressor,
       }),
+      ...securityHandlers,
       ...createAdminHandlers(adminPorts(settings, services, () => dispatcher.served.advertised)),
       ...groupHandlers({
         coordinator,

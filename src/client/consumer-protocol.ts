@@ -6,8 +6,8 @@ import {
   writeConsumerProtocolAssignment,
   writeConsumerProtocolSubscription,
 } from '../protocol/generated/consumer-protocol.ts'
-import { MalformedError, type Reader } from '../protocol/reader.ts'
-import { decodeVersioned, encodeVersioned } from '../protocol/versioned.ts'
+import { MalformedError, Reader } from '../protocol/reader.ts'
+import { encodeVersioned, prefixOf } from '../protocol/versioned.ts'
 import { BadAnswerError } from './client-error.ts'
 import { groupByTopic, type TopicPartition } from './position.ts'
 
@@ -16,7 +16,8 @@ export const CONSUMER_PROTOCOL = 'consumer'
 export const RANGE_ASSIGNOR = 'range'
 
 const VERSION_SENT = 1
-const VERSION_MAX = 3
+/** The version that brought all that is read here. Later ones only append fields. */
+const VERSION_READ = 0
 
 /** What a member tells its group's leader: which topics it wants. */
 export function encodeSubscription(topics: readonly string[]): Buffer {
@@ -24,8 +25,7 @@ export function encodeSubscription(topics: readonly string[]): Buffer {
   return encodeVersioned(writeConsumerProtocolSubscription, VERSION_SENT, subscription)
 }
 
-/** The topics of a member. Versions beyond those known are read as the last that is: they only add.
- * Throws BadAnswerError. */
+/** The topics of a member, whichever version its bytes claim: some clients leave out what that appends. Throws BadAnswerError. */
 export function decodeSubscription(bytes: Buffer): string[] {
   return decode(readConsumerProtocolSubscription, bytes, 'subscription').topics
 }
@@ -51,16 +51,10 @@ export function decodeAssignment(bytes: Buffer): TopicPartition[] {
 
 function decode<Value>(read: (reader: Reader, version: number) => Value, bytes: Buffer, what: string): Value {
   try {
-    return decodeVersioned(read, VERSION_MAX, capped(bytes))
+    prefixOf(bytes)
+    return read(new Reader(bytes, 2), VERSION_READ)
   } catch (error) {
     if (!(error instanceof MalformedError)) throw error
     throw new BadAnswerError(`the ${what} of a group member is malformed: ${error.message}`)
   }
-}
-
-function capped(bytes: Buffer): Buffer {
-  if (bytes.length < 2 || bytes.readInt16BE(0) <= VERSION_MAX) return bytes
-  const copy = Buffer.from(bytes)
-  copy.writeInt16BE(VERSION_MAX, 0)
-  return copy
 }

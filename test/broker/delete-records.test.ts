@@ -61,14 +61,23 @@ describe('DeleteRecords', () => {
     await filled('one')
     await filled('compacted', { 'cleanup.policy': 'compact' })
     await filled('both', { 'cleanup.policy': 'compact,delete' })
+    await filled('neither', { 'cleanup.policy': '' })
     expect(
-      await deleteRecords(['one', 0, 6], ['one', 1, 0], ['none', 3, 0], ['compacted', 0, 1], ['both', 0, 1]),
+      await deleteRecords(
+        ['one', 0, 6],
+        ['one', 1, 0],
+        ['none', 3, 0],
+        ['compacted', 0, 1],
+        ['both', 0, 1],
+        ['neither', 0, 1],
+      ),
     ).toEqual([
       ['one-0', -1, ERROR_CODES.OFFSET_OUT_OF_RANGE],
       ['one-1', -1, ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION],
       ['none-3', -1, ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION],
       ['compacted-0', -1, ERROR_CODES.POLICY_VIOLATION],
       ['both-0', 1, 0],
+      ['neither-0', 1, 0],
     ])
     expect(await deleteRecords(['one', 0, -2])).toEqual([['one-0', -1, ERROR_CODES.OFFSET_OUT_OF_RANGE]])
   })

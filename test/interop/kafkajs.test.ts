@@ -1,4 +1,15 @@
-import { CompressionTypes, type Consumer, Kafka, type KafkaMessage, logLevel, Partitioners } from 'kafkajs'
+import {
+  AclOperationTypes,
+  AclPermissionTypes,
+  AclResourceTypes,
+  CompressionTypes,
+  type Consumer,
+  Kafka,
+  type KafkaMessage,
+  logLevel,
+  Partitioners,
+  ResourcePatternTypes,
+} from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrokerProcess, startBroker } from '../support/broker-process.ts'
 import { patternBytes, uniqueName } from '../support/names.ts'
@@ -188,6 +199,31 @@ describe('kafkajs', () => {
     expect(topics[0]!.partitions.map(({ partitionId }) => partitionId).sort()).toEqual([0, 1, 2, 3, 4])
     await admin.deleteTopics({ topics: [topic] })
     expect(await admin.listTopics()).not.toContain(topic)
+    await admin.disconnect()
+  })
+
+  it('tells an end behind every record that acks=1 acknowledged', async () => {
+    const topic = await newTopic(1)
+    const [admin, producer] = [kafka.admin(), newProducer()]
+    await Promise.all([admin.connect(), producer.connect()])
+    for (let count = 1; count <= 30; count++) {
+      await producer.send({ topic, acks: 1, messages: [{ value: 'v' }] })
+      expect((await admin.fetchTopicOffsets(topic))[0]!.high).toBe(String(count))
+    }
+    await Promise.all([admin.disconnect(), producer.disconnect()])
+  })
+
+  it('goes on where a feature is off', async () => {
+    const admin = kafka.admin()
+    await admin.connect()
+    const rules = {
+      resourceType: AclResourceTypes.ANY,
+      resourcePatternType: ResourcePatternTypes.ANY,
+      operation: AclOperationTypes.ANY,
+      permissionType: AclPermissionTypes.ANY,
+    }
+    await expect(admin.describeAcls(rules)).rejects.toMatchObject({ type: 'SECURITY_DISABLED' })
+    expect(await admin.listTopics()).toEqual(expect.any(Array))
     await admin.disconnect()
   })
 

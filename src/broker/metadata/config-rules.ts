@@ -8,7 +8,14 @@ import {
 } from '../options/explained-option.ts'
 import { JVM } from '../options/reasons.ts'
 import { topicDefaultsFault } from '../options/topic-config.ts'
-import { type BrokerOptions, brokerOptions, groupOptions, isBrokerOption, topicOptions } from '../options.ts'
+import {
+  type BrokerOptions,
+  brokerOptions,
+  clientMetricsOptions,
+  groupOptions,
+  isBrokerOption,
+  topicOptions,
+} from '../options.ts'
 import type { ConfigAlteration, ItemOutcome } from './metadata-command.ts'
 import type { ConfigChange, ConfigResource } from './metadata-event.ts'
 import { lengthOf, type MetadataImage } from './metadata-image.ts'
@@ -25,7 +32,12 @@ export const CONFIGS_TOTAL_LENGTH_MAX = 32 * 1024 * 1024
 /** The options that a resource of this kind has. */
 export const OPTIONS_OF: {
   readonly [Resource in ConfigResource]: Readonly<Record<string, OptionDefinition>>
-} = { topic: topicOptions, broker: brokerOptions, group: groupOptions }
+} = {
+  topic: topicOptions,
+  broker: brokerOptions,
+  group: groupOptions,
+  'client-metrics': clientMetricsOptions,
+}
 
 /** Checks a topic's overrides, each and together. Says what is wrong, or null. */
 export function topicConfigsFault(
@@ -52,8 +64,7 @@ export function topicConfigsFault(
 function nameRefusal({ resource, name: target }: ConfigAlteration, name: string): ItemOutcome | null {
   const options = OPTIONS_OF[resource]
   const definition = Object.hasOwn(options, name) ? options[name] : undefined
-  if (definition === undefined)
-    return refused(ERROR_CODES.INVALID_CONFIG, unknownName(name, Object.keys(options)))
+  if (definition === undefined) return refused(NAME_ERROR[resource], unknownName(name, Object.keys(options)))
   if (resource !== 'broker') return null
   if (definition.dynamic !== true)
     return refused(ERROR_CODES.INVALID_REQUEST, `${name} can only be set when the broker starts`)
@@ -76,6 +87,22 @@ const VALUE_ERROR: { readonly [Resource in ConfigResource]: number } = {
   topic: ERROR_CODES.INVALID_CONFIG,
   group: ERROR_CODES.INVALID_CONFIG,
   broker: ERROR_CODES.INVALID_REQUEST,
+  'client-metrics': ERROR_CODES.INVALID_CONFIG,
+}
+
+/** Of subscriptions Kafka tells a number that is out of its bounds from a text that is none. */
+function valueError(resource: ConfigResource, text: string): number {
+  return resource === 'client-metrics' && /^-?\d+$/.test(text)
+    ? ERROR_CODES.INVALID_REQUEST
+    : VALUE_ERROR[resource]
+}
+
+/** What they hear of a name that there is none of. */
+const NAME_ERROR: { readonly [Resource in ConfigResource]: number } = {
+  topic: ERROR_CODES.INVALID_CONFIG,
+  group: ERROR_CODES.INVALID_CONFIG,
+  broker: ERROR_CODES.INVALID_CONFIG,
+  'client-metrics': ERROR_CODES.INVALID_REQUEST,
 }
 
 function refused(errorCode: number, message: string): ItemOutcome {
@@ -110,7 +137,7 @@ export function plannedChanges(
     const text =
       operation === 'set' ? value.trim() : edited(operation, present.get(name) ?? definition.default, value)
     const parsed = parseOption(name, definition, text)
-    if ('fault' in parsed) return refused(VALUE_ERROR[alteration.resource], parsed.fault)
+    if ('fault' in parsed) return refused(valueError(alteration.resource, text), parsed.fault)
     planned.set(name, text)
   }
   if (alteration.replace) for (const name of present.keys()) if (!named.has(name)) planned.set(name, null)
@@ -142,6 +169,8 @@ function togetherFault(
       return topicConfigsFault(configs, options, dynamic)
     case 'group':
       return groupConfigsFault(configs, options)
+    case 'client-metrics':
+      return null
     case 'broker': {
       const isOwn = name === String(image.nodeId)
       if (name !== '' && !isOwn) return null

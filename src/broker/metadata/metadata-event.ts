@@ -9,7 +9,9 @@ export interface Endpoint {
   readonly port: number
 }
 
-export type ConfigResource = 'topic' | 'broker' | 'group'
+/** What has configs: 'client-metrics' is a subscription to the metrics of clients (KIP-714). */
+export const CONFIG_RESOURCES = ['topic', 'broker', 'group', 'client-metrics'] as const
+export type ConfigResource = (typeof CONFIG_RESOURCES)[number]
 
 /** A new value, or null to have none. */
 export type ConfigChange = readonly [name: string, value: string | null]
@@ -37,7 +39,7 @@ export type MetadataEvent =
   | {
       readonly kind: 'configs-changed'
       readonly resource: ConfigResource
-      /** Of a topic or group its name; of a broker its number, or '' for every broker. */
+      /** Of a topic, group or subscription its name; of a broker its number, or '' for every broker. */
       readonly name: string
       readonly changes: readonly ConfigChange[]
     }
@@ -218,6 +220,7 @@ function asWhole(field: unknown): number {
 }
 
 function asResource(field: string): ConfigResource {
-  if (field === 'topic' || field === 'broker' || field === 'group') return field
+  const resource = CONFIG_RESOURCES.find((name) => name === field)
+  if (resource !== undefined) return resource
   throw new MetadataRecordError(`configs of the unknown resource ${field} are changed`)
 }

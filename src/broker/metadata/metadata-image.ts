@@ -1,7 +1,7 @@
 import { assert } from '../../base/assert.ts'
 import type { Uuid } from '../../base/uuid.ts'
 import type { DynamicBrokerConfigs } from '../options/explained-option.ts'
-import type { Assignment, ConfigChange, Endpoint, MetadataEvent } from './metadata-event.ts'
+import type { Assignment, ConfigChange, ConfigResource, Endpoint, MetadataEvent } from './metadata-event.ts'
 import { collisionKey } from './topic-name.ts'
 
 /** A partition as the metadata knows it. Never changed: a change is a new object. */
@@ -42,6 +42,7 @@ export type MetadataChange =
   /** '' is every broker. */
   | { readonly kind: 'broker-configs-changed'; readonly broker: string }
   | { readonly kind: 'group-configs-changed'; readonly group: string }
+  | { readonly kind: 'client-metrics-changed'; readonly subscription: string }
   | { readonly kind: 'broker-registered'; readonly broker: BrokerImage }
   | { readonly kind: 'producer-ids-allocated' }
 
@@ -62,6 +63,8 @@ export interface MetadataImage {
   readonly configsLength: number
   /** The groups that have configs, with what they have. */
   readonly configuredGroups: ReadonlyMap<string, ReadonlyMap<string, string>>
+  /** The subscriptions to the metrics of clients, with what they have. */
+  readonly clientMetrics: ReadonlyMap<string, ReadonlyMap<string, string>>
 }
 
 const NO_CONFIGS: ReadonlyMap<string, string> = new Map()
@@ -79,6 +82,7 @@ export class MetadataState implements MetadataImage {
   configsLength = 0
   readonly #configsOfBrokers = new Map<string, ReadonlyMap<string, string>>()
   readonly #configsOfGroups = new Map<string, ReadonlyMap<string, string>>()
+  readonly clientMetrics = new Map<string, ReadonlyMap<string, string>>()
   readonly #namesByCollisionKey = new Map<string, Set<string>>()
   #brokerEpochLast = -1
 
@@ -150,6 +154,7 @@ export class MetadataState implements MetadataImage {
       [this.brokers, other.brokers],
       [this.#configsOfBrokers, other.#configsOfBrokers],
       [this.#configsOfGroups, other.#configsOfGroups],
+      [this.clientMetrics, other.clientMetrics],
     ] as [Map<unknown, unknown>, Map<unknown, unknown>][]) {
       mine.clear()
       for (const [key, value] of theirs) mine.set(key, value)
@@ -194,11 +199,7 @@ export class MetadataState implements MetadataImage {
     return grown
   }
 
-  #reconfigure(
-    resource: 'topic' | 'broker' | 'group',
-    name: string,
-    changes: readonly ConfigChange[],
-  ): MetadataChange {
+  #reconfigure(resource: ConfigResource, name: string, changes: readonly ConfigChange[]): MetadataChange {
     if (resource === 'topic') {
       const topic = this.topics.get(name)
       assert(topic !== undefined, `topic ${name} exists`)
@@ -207,15 +208,29 @@ export class MetadataState implements MetadataImage {
       this.#put(changed)
       return { kind: 'topic-configs-changed', topic: changed }
     }
-    const all = resource === 'broker' ? this.#configsOfBrokers : this.#configsOfGroups
-    const present = all.get(name)
-    const configs = changedConfigs(present ?? NO_CONFIGS, changes)
-    this.configsLength += namedLengthOf(name, configs) - namedLengthOf(name, present ?? NO_CONFIGS)
+    switch (resource) {
+      case 'broker':
+        this.#changeNamed(this.#configsOfBrokers, name, changes)
+        return { kind: 'broker-configs-changed', broker: name }
+      case 'group':
+        this.#changeNamed(this.#configsOfGroups, name, changes)
+        return { kind: 'group-configs-changed', group: name }
+      case 'client-metrics':
+        this.#changeNamed(this.clientMetrics, name, changes)
+        return { kind: 'client-metrics-changed', subscription: name }
+    }
+  }
+
+  #changeNamed(
+    all: Map<string, ReadonlyMap<string, string>>,
+    name: string,
+    changes: readonly ConfigChange[],
+  ): void {
+    const present = all.get(name) ?? NO_CONFIGS
+    const configs = changedConfigs(present, changes)
+    this.configsLength += namedLengthOf(name, configs) - namedLengthOf(name, present)
     if (configs.size === 0) all.delete(name)
     else all.set(name, configs)
-    return resource === 'broker'
-      ? { kind: 'broker-configs-changed', broker: name }
-      : { kind: 'group-configs-changed', group: name }
   }
 
   #put(topic: TopicImage): void {

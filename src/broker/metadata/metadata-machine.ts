@@ -26,6 +26,9 @@ export const PRODUCER_ID_BLOCK = 1000
 /** Groups that may have configs of their own: they are kept whether or not the group exists. */
 export const CONFIGURED_GROUPS_MAX = 10_000
 
+/** Subscriptions to the metrics of clients. */
+export const CLIENT_METRICS_MAX = 1_000
+
 const BROKER_NUMBER = /^(0|[1-9]\d{0,9})$/
 
 type MetadataDecision = Decision<MetadataCommand, MetadataEvent, MetadataReply>
@@ -187,16 +190,10 @@ export class MetadataMachine implements Machine<MetadataCommand, MetadataEvent, 
     const { resource, name } = alteration
     const refused = (errorCode: number, message: string): Refused => ({ errorCode, message })
     switch (resource) {
-      case 'group': {
-        if (name === '') return refused(ERROR_CODES.INVALID_REQUEST, 'The name of a group must not be empty')
-        const groups = this.state.configuredGroups
-        return groups.size >= CONFIGURED_GROUPS_MAX && !groups.has(name)
-          ? refused(
-              ERROR_CODES.POLICY_VIOLATION,
-              `${CONFIGURED_GROUPS_MAX} groups have configurations already`,
-            )
-          : { configs: this.state.groupConfigs(name) }
-      }
+      case 'group':
+        return configsAt(this.state.configuredGroups, name, 'group', CONFIGURED_GROUPS_MAX)
+      case 'client-metrics':
+        return configsAt(this.state.clientMetrics, name, 'subscription', CLIENT_METRICS_MAX)
       case 'broker':
         return name === '' || (BROKER_NUMBER.test(name) && this.state.brokers.has(Number(name)))
           ? { configs: this.state.brokerConfigs(name) }
@@ -270,6 +267,24 @@ export class MetadataMachine implements Machine<MetadataCommand, MetadataEvent, 
 const TOO_MANY_CONFIGS: Refused = {
   errorCode: ERROR_CODES.POLICY_VIOLATION,
   message: `All resources together have configurations of ${CONFIGS_TOTAL_LENGTH_MAX} characters already`,
+}
+
+/** What one of those has that are there for their configs' sake, and no more than so many. */
+function configsAt(
+  all: ReadonlyMap<string, ReadonlyMap<string, string>>,
+  name: string,
+  what: string,
+  countMax: number,
+): { readonly configs: ReadonlyMap<string, string> } | Refused {
+  if (name === '')
+    return { errorCode: ERROR_CODES.INVALID_REQUEST, message: `The name of a ${what} must not be empty` }
+  const configs = all.get(name)
+  if (configs === undefined && all.size >= countMax)
+    return {
+      errorCode: ERROR_CODES.POLICY_VIOLATION,
+      message: `${countMax} ${what}s have configurations already`,
+    }
+  return { configs: configs ?? new Map() }
 }
 
 function duplicate(what: string): Refused {

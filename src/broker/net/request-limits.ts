@@ -35,6 +35,8 @@ const OF_PARTITIONS: readonly ApiName[] = [
   'AddPartitionsToTxn',
   'TxnOffsetCommit',
   'OffsetDelete',
+  'AlterReplicaLogDirs',
+  'DescribeShareGroupOffsets',
 ]
 const partitionKeys = new Set(OF_PARTITIONS.map((name) => API_TABLE[name].key))
 

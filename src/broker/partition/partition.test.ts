@@ -3,7 +3,7 @@ import { batchOf } from '../../../test/support/data-requests.ts'
 import { openTestLog } from '../../../test/support/storage.ts'
 import { ManualEnvironment } from '../../base/environment.ts'
 import { silentLogger } from '../../base/logger.ts'
-import { ERROR_CODES } from '../../protocol/error-codes.ts'
+import { ERROR_CODES, isRetriable } from '../../protocol/error-codes.ts'
 import { RaftGroup } from '../../raft/group.ts'
 import { ProducerStates } from '../../storage/producer-state.ts'
 import { listOffsetsHandler } from '../api/data/list-offsets.ts'
@@ -37,7 +37,7 @@ async function electedPartition(): Promise<Partition> {
 }
 
 describe('a leader whose own term is not yet committed', () => {
-  it('E14: answers 78 for the latest offset, and takes batches', async () => {
+  it('E14: answers 78 for the latest offset, to older clients 5, and takes batches', async () => {
     const partition = await electedPartition()
     expect(partition.isSettled).toBe(false)
     expect(partition.checkLeader(-1)).toBe(0)
@@ -49,10 +49,16 @@ describe('a leader whose own term is not yet committed', () => {
       timeoutMs: 0,
       topics: [{ name: 't', partitions: [asked] }],
     }
-    const context = { apiVersion: 9 } as RequestContext
-    const answer = await listOffsetsHandler(registry, new ManualEnvironment())(request, context)
-    if (typeof answer === 'symbol') throw new Error('no answer')
-    expect(answer.topics[0]!.partitions[0]!.errorCode).toBe(ERROR_CODES.OFFSET_NOT_AVAILABLE)
+    for (const [apiVersion, code] of [
+      [9, ERROR_CODES.OFFSET_NOT_AVAILABLE],
+      [4, ERROR_CODES.LEADER_NOT_AVAILABLE],
+    ] as const) {
+      const context = { apiVersion } as RequestContext
+      const answer = await listOffsetsHandler(registry, new ManualEnvironment())(request, context)
+      if (typeof answer === 'symbol') throw new Error('no answer')
+      expect(answer.topics[0]!.partitions[0]!.errorCode).toBe(code)
+      expect(isRetriable(code)).toBe(true)
+    }
   })
 })
 
@@ -64,5 +70,8 @@ describe('a partition whose broker is about to stop', () => {
     partition.drain()
     expect(log.refusal()).toBe('unavailable')
     expect(() => log.append(batchOf(['late']))).toThrow(AppendRefusedError)
+    const appended = partition.append(batchOf(['late']), 'written')
+    expect(appended.errorCode).toBe(ERROR_CODES.NOT_LEADER_OR_FOLLOWER)
+    expect(isRetriable(appended.errorCode)).toBe(true)
   })
 })

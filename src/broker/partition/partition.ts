@@ -275,7 +275,9 @@ export class Partition {
 
   /**
    * Whole batches from the one that holds `offset`, up to `maxBytes` (the first whole even above it when
-   * `atLeastOne`, E3). The caller owns the regions of the source.
+   * `atLeastOne`, E3). The caller owns the regions of the source. Out of range is what lies behind the end of the log:
+   * a producer that was acknowledged with acks=1 knows offsets that are not committed yet, and who reads on from there
+   * finds nothing for a moment.
    */
   read(
     offset: number,
@@ -284,7 +286,7 @@ export class Partition {
     atLeastOne: boolean,
   ): PartitionRead | Promise<PartitionRead> {
     const end = this.readEnd(isolation)
-    if (offset < this.log.startOffset || offset > this.#highWatermark) return failedRead()
+    if (offset < this.log.startOffset || offset > this.log.endOffset) return failedRead()
     const isCommitted = isolation === 'committed'
     if (offset >= this.#highWatermark && this.#isRemnant) return failedRead(ERROR_CODES.CORRUPT_MESSAGE)
     if (offset >= end || (maxBytes <= 0 && !atLeastOne))

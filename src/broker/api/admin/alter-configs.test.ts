@@ -120,7 +120,7 @@ describe('IncrementalAlterConfigs', () => {
       [asked(topic, 'a b', ['retention.ms', SET, '1']), ERROR_CODES.INVALID_TOPIC_EXCEPTION],
       [asked(topic, '', ['retention.ms', SET, '1']), ERROR_CODES.INVALID_REQUEST],
       [asked(0, 'a', ['retention.ms', SET, '1']), ERROR_CODES.INVALID_REQUEST],
-      [asked(16, 'a', ['metrics', SET, '*']), ERROR_CODES.INVALID_REQUEST],
+      [asked(64, 'a', ['metrics', SET, '*']), ERROR_CODES.INVALID_REQUEST],
     ]
     for (const [resource, code] of refusals) expect(await increment(rig, [resource])).toEqual([code])
     expect(topicConfigs(rig)).toEqual({})

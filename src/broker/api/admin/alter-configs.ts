@@ -28,6 +28,7 @@ const RESOURCE_OF: ReadonlyMap<number, ConfigResource> = new Map([
   [CONFIG_RESOURCE.topic, 'topic'],
   [CONFIG_RESOURCE.broker, 'broker'],
   [CONFIG_RESOURCE.group, 'group'],
+  [CONFIG_RESOURCE.clientMetrics, 'client-metrics'],
 ])
 
 /** Replaces all that a resource was given by what the request names (C12). */

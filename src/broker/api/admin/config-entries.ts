@@ -11,6 +11,7 @@ import {
 import {
   type BrokerOptions,
   brokerOptions,
+  clientMetricsOptions,
   groupOptions,
   isBrokerOption,
   topicOptions,
@@ -24,6 +25,7 @@ export const CONFIG_SOURCE = {
   static: 4,
   default: 5,
   logger: 6,
+  clientMetrics: 7,
   group: 8,
 } as const
 
@@ -128,6 +130,18 @@ export function groupConfigEntries(
       source: CONFIG_SOURCE.group,
       synonyms: [{ ...first!, source: CONFIG_SOURCE.group }, ...rest],
     }
+  })
+}
+
+/** Every config of a subscription to the metrics of clients. What it was not given has no synonyms, as in Kafka. */
+export function clientMetricsConfigEntries(configs: ReadonlyMap<string, string>): ConfigEntry[] {
+  return Object.entries<OptionDefinition>(clientMetricsOptions).map(([name, definition]) => {
+    const value = configs.get(name)
+    const source = CONFIG_SOURCE.clientMetrics
+    if (value === undefined)
+      return { ...entry(name, definition, fallback(name, definition), false), synonyms: [] }
+    const own = entry(name, definition, { value, source: 'override', synonyms: [] }, false)
+    return { ...own, source, synonyms: [{ name, value, source }] }
   })
 }
 

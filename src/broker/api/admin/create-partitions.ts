@@ -4,8 +4,8 @@ import {
   defaultCreatePartitionsResponse,
 } from '../../../protocol/generated/index.ts'
 import type { Handler } from '../../net/handler.ts'
+import { within } from '../deadline.ts'
 import { PARTITIONS_PER_REQUEST_MAX } from './create-topics.ts'
-import { within } from './deadline.ts'
 import type { AdminPorts } from './ports.ts'
 import { refusalCode, TIMED_OUT } from './refusal-codes.ts'
 import { readiness, repeated } from './topic-results.ts'

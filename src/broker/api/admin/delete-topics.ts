@@ -7,7 +7,7 @@ import {
 } from '../../../protocol/generated/index.ts'
 import type { TopicReference } from '../../metadata/metadata-command.ts'
 import type { Handler } from '../../net/handler.ts'
-import { within } from './deadline.ts'
+import { within } from '../deadline.ts'
 import type { AdminPorts } from './ports.ts'
 import { refusalCode, TIMED_OUT } from './refusal-codes.ts'
 

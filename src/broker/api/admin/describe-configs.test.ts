@@ -91,6 +91,32 @@ describe('DescribeConfigs of a topic', () => {
     expect((await entryOf(rig, topic, 'a', 'remote.storage.enable')).synonyms).toEqual([])
   })
 
+  it('C11: a broker tells its number by its older name too, and the addresses that it was told to tell', async () => {
+    const number = (name: string, value: string, source: number) => ({ name, value, source })
+    for (const settings of [{}, { 'node.id': '1' }, { 'broker.id': '-1' }])
+      expect(await entryOf(await AdminRig.start(settings), broker, '1', 'broker.id')).toMatchObject({
+        value: '1',
+        readOnly: true,
+        configSource: 4,
+        synonyms: [number('broker.id', '1', 4), number('broker.id', '-1', 5)],
+      })
+    const rig = await AdminRig.start({ 'node.id': '7', 'advertised.listeners': 'PLAINTEXT://b.example:9092' })
+    expect(await entryOf(rig, broker, '7', 'broker.id')).toMatchObject({ value: '7', configSource: 4 })
+    expect(await entryOf(rig, broker, '7', 'node.id')).toMatchObject({
+      value: '7',
+      configSource: 4,
+      synonyms: [number('node.id', '7', 4), number('node.id', '1', 5)],
+    })
+    expect(await entryOf(rig, broker, '7', 'advertised.listeners')).toMatchObject({
+      value: 'PLAINTEXT://b.example:9092',
+      configSource: 4,
+      readOnly: true,
+      configType: 7,
+    })
+    const silent = await AdminRig.start()
+    expect(await entryOf(silent, broker, '1', 'advertised.listeners')).toMatchObject({ value: null })
+  })
+
   it('tells types from version 3 and documentation when it is asked for', async () => {
     const rig = await AdminRig.start()
     await rig.create('a')

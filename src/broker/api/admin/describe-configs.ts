@@ -10,6 +10,7 @@ import type { Handler } from '../../net/handler.ts'
 import {
   brokerConfigEntries,
   type ConfigEntry,
+  clientMetricsConfigEntries,
   clusterConfigEntries,
   groupConfigEntries,
   loggerEntries,
@@ -18,7 +19,7 @@ import {
 import type { AdminPorts } from './ports.ts'
 
 /** Kafka's numbers of what has configs. */
-export const CONFIG_RESOURCE = { topic: 2, broker: 4, logger: 8, group: 32 } as const
+export const CONFIG_RESOURCE = { topic: 2, broker: 4, logger: 8, clientMetrics: 16, group: 32 } as const
 
 type Described =
   | { readonly entries: readonly ConfigEntry[] }
@@ -32,7 +33,7 @@ const TOO_MUCH: Described = {
   message: `One answer holds about ${ENTRIES_MAX} configurations: ask for fewer resources at a time`,
 }
 
-/** Tells every config of topics, brokers, groups and loggers with where its value comes from (C11). */
+/** Tells every config of topics, brokers, groups, subscriptions and loggers with where its value comes from (C11). */
 export function describeConfigsHandler(ports: AdminPorts): Handler<'DescribeConfigs'> {
   return async (request) => {
     const turn = new Turn(ports.environment)
@@ -95,6 +96,9 @@ function describe(
     case CONFIG_RESOURCE.group:
       if (resourceName === '') return invalid('The name of the group must not be empty')
       return { entries: groupConfigEntries(image.groupConfigs(resourceName), options, image.dynamicConfigs) }
+    case CONFIG_RESOURCE.clientMetrics:
+      if (resourceName === '') return invalid('The name of the subscription must not be empty')
+      return { entries: clientMetricsConfigEntries(image.clientMetrics.get(resourceName) ?? new Map()) }
     default:
       return invalid(`There is no kind of resource ${resourceType}`)
   }

@@ -1,6 +1,9 @@
 import type { HandlersFor } from '../../net/handler.ts'
 import { alterConfigsHandler, incrementalAlterConfigsHandler } from './alter-configs.ts'
+import { alterReplicaLogDirsHandler } from './alter-replica-log-dirs.ts'
 import { apiVersionsHandler } from './api-versions.ts'
+import { type ClientQuotaApi, clientQuotaHandlers } from './client-quotas.ts'
+import { type ClusterMemberApi, clusterMemberHandlers } from './cluster-members.ts'
 import { createPartitionsHandler } from './create-partitions.ts'
 import { createTopicsHandler } from './create-topics.ts'
 import { deleteTopicsHandler } from './delete-topics.ts'
@@ -38,6 +41,9 @@ export type AdminApi =
   | 'ListPartitionReassignments'
   | 'DescribeQuorum'
   | 'UpdateFeatures'
+  | 'AlterReplicaLogDirs'
+  | ClientQuotaApi
+  | ClusterMemberApi
 
 /** The handlers of this folder. They share nothing but the ports. */
 export function createAdminHandlers(ports: AdminPorts): HandlersFor<AdminApi> {
@@ -59,5 +65,8 @@ export function createAdminHandlers(ports: AdminPorts): HandlersFor<AdminApi> {
     ListPartitionReassignments: listPartitionReassignmentsHandler(),
     DescribeQuorum: describeQuorumHandler(ports),
     UpdateFeatures: updateFeaturesHandler(ports),
+    AlterReplicaLogDirs: alterReplicaLogDirsHandler(ports),
+    ...clientQuotaHandlers,
+    ...clusterMemberHandlers(ports),
   }
 }

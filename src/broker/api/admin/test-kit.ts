@@ -3,30 +3,20 @@ import { ManualEnvironment } from '../../../base/environment.ts'
 import { silentLogger } from '../../../base/logger.ts'
 import type { Uuid } from '../../../base/uuid.ts'
 import {
-  API_TABLE,
-  type Api,
   type ApiName,
-  decodeRequest,
-  decodeResponse,
-  encodeRequest,
-  encodeResponse,
   type IncomingResponseOf,
   type OutgoingRequestOf,
-  type RequestOf,
-  type ResponseOf,
-  readRequestHeader,
   ServedApis,
 } from '../../../protocol/api.ts'
-import { Reader } from '../../../protocol/reader.ts'
-import type { WrittenFrame } from '../../../protocol/writer.ts'
 import { MemoryMachineLog } from '../../coordinator/memory-machine-log.ts'
 import { MachineRuntime } from '../../coordinator/runtime.ts'
 import { metadataEventCodec } from '../../metadata/metadata-event.ts'
 import type { MetadataChange } from '../../metadata/metadata-image.ts'
 import { MetadataMachine } from '../../metadata/metadata-machine.ts'
 import { MetadataNode } from '../../metadata/metadata-node.ts'
-import type { ConnectionInfo, RequestContext } from '../../net/handler.ts'
+import type { ConnectionInfo, Handler } from '../../net/handler.ts'
 import { BrokerOptions } from '../../options.ts'
+import { throughCodecs } from '../test-kit.ts'
 import { type AdminApi, createAdminHandlers } from './handlers.ts'
 import type { AdminPorts, LogDirectory } from './ports.ts'
 
@@ -101,25 +91,8 @@ export class AdminRig {
     apiVersion: number,
     request: OutgoingRequestOf<Name>,
   ): Promise<IncomingResponseOf<Name>> {
-    const api = API_TABLE[name] as unknown as Api<Name>
-    const sent = frameOf(encodeRequest(api, apiVersion, 1, 'test', request))
-    const reader = new Reader(sent)
-    const { bodyStart } = readRequestHeader(reader)
-    const received = decodeRequest(api, apiVersion, sent, bodyStart)
-    const context: RequestContext = {
-      apiVersion,
-      clientId: 'test',
-      connection: this.connection,
-      muteAfterAnswer() {},
-      waits: () => true,
-      keepFrame() {},
-    }
-    const handler = this.#handlers[name] as (
-      request: RequestOf<Name>,
-      context: RequestContext,
-    ) => ResponseOf<Name> | Promise<ResponseOf<Name>>
-    const answer = await handler(received, context)
-    return decodeResponse(api, apiVersion, 1, frameOf(encodeResponse(api, apiVersion, 1, answer)))
+    const handler = this.#handlers[name] as unknown as Handler<Name>
+    return throughCodecs(handler, name, apiVersion, request, this.connection)
   }
 
   async create(name: string, partitionCount = 1, configs: Record<string, string> = {}): Promise<Uuid> {
@@ -215,10 +188,4 @@ export class FakeLogDirectory implements LogDirectory {
 /** Lets everything that waits for nothing but promises go on. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await Promise.resolve()
-}
-
-/** The frame without its size. */
-function frameOf(frame: WrittenFrame): Buffer {
-  const whole = Buffer.concat(frame.pieces.filter((piece) => Buffer.isBuffer(piece)))
-  return whole.subarray(4)
 }

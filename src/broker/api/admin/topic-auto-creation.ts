@@ -1,7 +1,7 @@
 import { isInternalTopic, isReservedTopic } from '../../metadata/internal-topics.ts'
 import { BROKER_DEFAULT, type TopicCreation } from '../../metadata/metadata-command.ts'
 import { topicNameFault } from '../../metadata/topic-name.ts'
-import { within } from './deadline.ts'
+import { within } from '../deadline.ts'
 import type { AdminPorts } from './ports.ts'
 
 /** Topics that one request may bring about; more come with the client's next try. */

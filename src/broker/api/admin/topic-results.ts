@@ -1,6 +1,6 @@
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
 import type { TopicImage } from '../../metadata/metadata-image.ts'
-import { within } from './deadline.ts'
+import { within } from '../deadline.ts'
 import type { AdminPorts } from './ports.ts'
 
 /** The names that occur more than once. */

@@ -1,20 +1,28 @@
+import type { Environment } from '../../../base/environment.ts'
 import type { ResponseOf } from '../../../protocol/api.ts'
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
 import type { Handler } from '../../net/handler.ts'
+import type { TopicConfig } from '../../options.ts'
 import { NO_EPOCH, type Partition } from '../../partition/partition.ts'
 import type { PartitionRegistry } from '../../partition/registry.ts'
+import { within } from '../deadline.ts'
+import { waitMs, whenCommitted } from './committed-end.ts'
 
 type AnsweredPartition = ResponseOf<'DeleteRecords'>['topics'][number]['partitions'][number]
 
-/** Stands for everything that is committed. */
+/** Stands for everything that is there. */
 const HIGH_WATERMARK = -1
 const NO_WATERMARK = -1
 
 /**
  * Moves log starts up (H1): what lies before is gone for readers when it is answered, and its segments go after that.
- * Every partition that was asked about is named (C14); one that was asked about twice gets its last offset.
+ * Every partition that was asked about is named (C14); one that was asked about twice gets its last offset. What was
+ * appended before the question counts: it is waited for, and REQUEST_TIMED_OUT where that takes too long.
  */
-export function deleteRecordsHandler(registry: PartitionRegistry): Handler<'DeleteRecords'> {
+export function deleteRecordsHandler(
+  registry: PartitionRegistry,
+  environment: Environment,
+): Handler<'DeleteRecords'> {
   return async (request) => {
     const wanted = new Map<string, Map<number, number>>()
     for (const { name, partitions } of request.topics) {
@@ -22,13 +30,22 @@ export function deleteRecordsHandler(registry: PartitionRegistry): Handler<'Dele
       for (const { partitionIndex, offset } of partitions) offsets.set(partitionIndex, offset)
       if (offsets.size > 0) wanted.set(name, offsets)
     }
-    const topics = [...wanted].map(async ([name, offsets]) => ({
-      name,
-      partitions: await Promise.all(
-        [...offsets].map(([index, offset]) => deleteBefore(registry, name, index, offset)),
-      ),
-    }))
-    return { throttleTimeMs: 0, topics: await Promise.all(topics) }
+    const timeoutMs = waitMs(request.timeoutMs)
+    const work: Promise<void>[] = []
+    const topics = [...wanted].map(([name, offsets]) => {
+      const partitions = [...offsets.keys()].map((index) => refused(index, ERROR_CODES.REQUEST_TIMED_OUT))
+      for (const [position, [index, offset]] of [...offsets].entries()) {
+        const deletion = deleteBefore(registry, name, index, offset, timeoutMs)
+        work.push(
+          deletion.then((answered) => {
+            partitions[position] = answered
+          }),
+        )
+      }
+      return { name, partitions }
+    })
+    await within(environment, timeoutMs, Promise.all(work), null)
+    return { throttleTimeMs: 0, topics }
   }
 }
 
@@ -37,30 +54,39 @@ async function deleteBefore(
   topic: string,
   partitionIndex: number,
   asked: number,
+  timeoutMs: number,
 ): Promise<AnsweredPartition> {
   const partition = registry.get(topic, partitionIndex)
-  const errorCode = refusalOf(registry, topic, partition, asked)
-  if (errorCode !== 0 || partition === undefined)
-    return { partitionIndex, lowWatermark: NO_WATERMARK, errorCode }
+  if (registry.isInternal(topic)) return refused(partitionIndex, ERROR_CODES.INVALID_TOPIC_EXCEPTION)
+  if (partition === undefined) return refused(partitionIndex, ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION)
+  const refusal = refusalOf(partition, asked)
+  if (refusal !== 0) return refused(partitionIndex, refusal)
+  if (asked === HIGH_WATERMARK || asked > partition.highWatermark) {
+    const unknown = await whenCommitted([partition], timeoutMs)
+    const errorCode = unknown.get(partition) ?? refusalOf(partition, asked)
+    if (errorCode !== 0) return refused(partitionIndex, errorCode)
+  }
   try {
     await partition.deleteBefore(asked === HIGH_WATERMARK ? partition.highWatermark : asked)
   } catch {
-    return { partitionIndex, lowWatermark: NO_WATERMARK, errorCode: ERROR_CODES.KAFKA_STORAGE_ERROR }
+    return refused(partitionIndex, ERROR_CODES.KAFKA_STORAGE_ERROR)
   }
   return { partitionIndex, lowWatermark: partition.logStartOffset, errorCode: 0 }
 }
 
-function refusalOf(
-  registry: PartitionRegistry,
-  topic: string,
-  partition: Partition | undefined,
-  offset: number,
-): number {
-  if (registry.isInternal(topic)) return ERROR_CODES.INVALID_TOPIC_EXCEPTION
-  if (partition === undefined) return ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION
+function refused(partitionIndex: number, errorCode: number): AnsweredPartition {
+  return { partitionIndex, lowWatermark: NO_WATERMARK, errorCode }
+}
+
+function refusalOf(partition: Partition, offset: number): number {
   const notLeader = partition.checkLeader(NO_EPOCH)
   if (notLeader !== 0) return notLeader
-  if (!partition.config.deletes) return ERROR_CODES.POLICY_VIOLATION
-  if (offset < HIGH_WATERMARK || offset > partition.highWatermark) return ERROR_CODES.OFFSET_OUT_OF_RANGE
+  if (keepsEveryKey(partition.config)) return ERROR_CODES.POLICY_VIOLATION
+  if (offset < HIGH_WATERMARK || offset > partition.log.endOffset) return ERROR_CODES.OFFSET_OUT_OF_RANGE
   return partition.log.refusal() === 'failed' ? ERROR_CODES.KAFKA_STORAGE_ERROR : 0
+}
+
+/** Compacted and nothing else. A topic with no policy at all keeps what it is not told to delete. */
+function keepsEveryKey({ cleanupPolicy, deletes }: TopicConfig): boolean {
+  return cleanupPolicy.includes('compact') && !deletes
 }

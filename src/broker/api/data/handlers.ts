@@ -32,6 +32,6 @@ export function dataHandlers(
     ListOffsets: listOffsetsHandler(registry, environment),
     OffsetForLeaderEpoch: offsetForLeaderEpochHandler(registry),
     InitProducerId: initProducerIdHandler(options.producerIds, options.transactions),
-    DeleteRecords: deleteRecordsHandler(registry),
+    DeleteRecords: deleteRecordsHandler(registry, environment),
   }
 }

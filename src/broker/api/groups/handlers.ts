@@ -5,6 +5,7 @@ import { heartbeatHandler, joinGroupHandler, leaveGroupHandler, syncGroupHandler
 import { offsetCommitHandler } from './offset-commit.ts'
 import { offsetDeleteHandler } from './offset-delete.ts'
 import { offsetFetchHandler } from './offset-fetch.ts'
+import { type OtherKindsApi, otherKindsHandlers } from './other-kinds.ts'
 import type { GroupApiPorts } from './ports.ts'
 
 /** The APIs of this folder. */
@@ -20,6 +21,7 @@ export type GroupApiName =
   | 'ListGroups'
   | 'DescribeGroups'
   | 'DeleteGroups'
+  | OtherKindsApi
 
 /** The handlers of groups and their offsets. */
 export function groupHandlers(ports: GroupApiPorts): HandlersFor<GroupApiName> {
@@ -35,5 +37,6 @@ export function groupHandlers(ports: GroupApiPorts): HandlersFor<GroupApiName> {
     ListGroups: listGroupsHandler(ports),
     DescribeGroups: describeGroupsHandler(ports),
     DeleteGroups: deleteGroupsHandler(ports),
+    ...otherKindsHandlers,
   }
 }

@@ -1,24 +1,12 @@
 import { ManualEnvironment } from '../../../base/environment.ts'
 import { silentLogger } from '../../../base/logger.ts'
 import { type Uuid, uuidFromString } from '../../../base/uuid.ts'
-import {
-  API_TABLE,
-  decodeRequest,
-  decodeResponse,
-  encodeRequest,
-  encodeResponse,
-  type IncomingResponseOf,
-  type OutgoingRequestOf,
-  type RequestOf,
-  type ResponseOf,
-  readRequestHeader,
-} from '../../../protocol/api.ts'
-import { Reader } from '../../../protocol/reader.ts'
-import type { WrittenFrame } from '../../../protocol/writer.ts'
+import type { IncomingResponseOf, OutgoingRequestOf } from '../../../protocol/api.ts'
 import { GroupCoordinator } from '../../coordinator/group-coordinator.ts'
 import { GROUP_CONFIG_DEFAULTS } from '../../coordinator/groups/group-config.ts'
 import { MemoryMachineLog } from '../../coordinator/memory-machine-log.ts'
-import type { Handler, RequestContext } from '../../net/handler.ts'
+import type { Handler } from '../../net/handler.ts'
+import { throughCodecs } from '../test-kit.ts'
 import { type GroupApiName, groupHandlers } from './handlers.ts'
 
 export const TOPIC_ID = uuidFromString('RPd2yrtDQ5iGAV7mwspVcQ') as Uuid
@@ -79,22 +67,8 @@ export class WireBench {
     request: OutgoingRequestOf<Name>,
     clientId: string | null = 'client',
   ): Promise<IncomingResponseOf<Name>> {
-    const api = API_TABLE[name]
-    const frame = bytesOf(encodeRequest(api, apiVersion, 7, clientId, request))
-    const { bodyStart, clientId: readClientId } = readRequestHeader(new Reader(frame, 4))
-    const read = decodeRequest(api, apiVersion, frame, bodyStart) as RequestOf<Name>
-    const context = {
-      apiVersion,
-      clientId: readClientId,
-      connection: { clientHost: '10.0.0.1', onClose: () => () => {} },
-      waits: () => this.mayWait,
-    } as unknown as RequestContext
-    const answer = await this.#handlers[name](read, context)
-    const response = bytesOf(encodeResponse(api, apiVersion, 7, answer as ResponseOf<Name>))
-    return decodeResponse(api, apiVersion, 7, response.subarray(4)) as IncomingResponseOf<Name>
+    const handler = this.#handlers[name] as unknown as Handler<Name>
+    const connection = { clientHost: '10.0.0.1', onClose: () => () => {} }
+    return throughCodecs(handler, name, apiVersion, request, connection, clientId, () => this.mayWait)
   }
-}
-
-function bytesOf(frame: WrittenFrame): Buffer {
-  return Buffer.concat(frame.pieces as Buffer[])
 }

@@ -131,8 +131,8 @@ describe('a transaction', () => {
     expect(rig.state).toBe('Ongoing 1000/0')
     expect(await rig.end(producer, true)).toMatchObject({ error: 'NONE', producerEpoch: 0 })
     expect(rig.state).toBe('PrepareCommit 1000/0')
-    expect((await rig.end(producer, true)).error).toBe('CONCURRENT_TRANSACTIONS')
-    expect((await rig.end(producer, false)).error).toBe('INVALID_TXN_STATE')
+    for (const isCommit of [true, false])
+      expect((await rig.end(producer, isCommit)).error).toBe('CONCURRENT_TRANSACTIONS')
     expect(await rig.complete()).toEqual({
       transactionalId: 't',
       producerId: 1000,
@@ -240,6 +240,66 @@ describe('a transaction', () => {
     rig.log.commitTo()
     expect(rig.effects.length).toBe(1)
     expect((await ended).error).toBe('NONE')
+  })
+})
+
+describe('while a transaction is being completed', () => {
+  /** Committed by EndTxn of this version; its markers are not written. */
+  async function committed(clientVersion: number) {
+    const rig = await TransactionRig.start({ completionWaitMs: 100 })
+    const old = await rig.init()
+    await rig.add(old, A, clientVersion)
+    const { producerId, producerEpoch } = await rig.end(old, true, clientVersion)
+    return { rig, old, now: { producerId, producerEpoch }, other: { producerId: 7, producerEpoch: 0 } }
+  }
+
+  it('G8: EndTxn of version 2 is told to come again, whoever asks, and what counts is what it then finds', async () => {
+    const { rig, old, now, other } = await committed(2)
+    for (const producer of [old, now, other, next(now, 5)])
+      for (const isCommit of [true, false])
+        expect((await rig.end(producer, isCommit, 2)).error).toBe('CONCURRENT_TRANSACTIONS')
+    await rig.complete()
+    expect((await rig.end(other, false, 2)).error).toBe('INVALID_PRODUCER_ID_MAPPING')
+    expect((await rig.end(next(now, 5), false, 2)).error).toBe('PRODUCER_FENCED')
+    expect((await rig.end(old, false, 2)).error).toBe('INVALID_TXN_STATE')
+    expect((await rig.end(now, false, 2)).error).toBe('NONE')
+  })
+
+  it('G8: where the epoch stays EndTxn looks at the producer first', async () => {
+    const { rig, old, other } = await committed(0)
+    expect((await rig.end(next(old), true)).error).toBe('PRODUCER_FENCED')
+    expect((await rig.end(other, true)).error).toBe('INVALID_PRODUCER_ID_MAPPING')
+  })
+
+  it('G7: whoever adds or initializes waits, then is told to come again', async () => {
+    const { rig, old, now, other } = await committed(2)
+    const adding = [old, now, other].map((producer) => rig.add(producer, B, 2))
+    const initializing = [old, now, other].map((producer) => rig.init(producer))
+    rig.environment.advance(100)
+    for (const error of await Promise.all(adding)) expect(error).toBe('CONCURRENT_TRANSACTIONS')
+    for (const { error } of await Promise.all(initializing)) expect(error).toBe('CONCURRENT_TRANSACTIONS')
+  })
+
+  it('G7: whoever waited is looked at by what the producer goes on with', async () => {
+    const { rig, old, now, other } = await committed(2)
+    const adding = [old, other, now].map((producer) => rig.add(producer, B, 2))
+    await rig.complete()
+    expect(await Promise.all(adding)).toEqual(['PRODUCER_FENCED', 'INVALID_PRODUCER_ID_MAPPING', 'NONE'])
+  })
+
+  it('G8: a producer id that takes the place of a used up one is known as soon as it was told', async () => {
+    const rig = await TransactionRig.start()
+    let producer: ProducerEpoch = await rig.init()
+    while (producer.producerEpoch < 32_766) producer = await rig.init(producer)
+    await rig.add(producer, A, 2)
+    const fresh = await rig.end(producer, true, 2)
+    expect(fresh.producerEpoch).toBe(0)
+    expect((await rig.end(fresh, false, 2)).error).toBe('CONCURRENT_TRANSACTIONS')
+    const [added, initialized] = [rig.add(fresh, B, 2), rig.init(fresh)]
+    await rig.complete()
+    expect(await added).toBe('NONE')
+    await rig.complete()
+    expect((await initialized).error).toBe('NONE')
   })
 })
 

@@ -68,8 +68,8 @@ export function initProducer(
 ): Answer | Write | AbortFirst | Wait | NeedsProducerId {
   if (record === undefined) return withNewProducerId(null, command, now)
   const { expected } = command
-  if (expected !== null && !mayGoOn(record, expected)) return answer('PRODUCER_FENCED')
   if (isDecided(record)) return WAIT
+  if (expected !== null && !mayGoOn(record, expected)) return answer('PRODUCER_FENCED')
   if (record.state === 'Ongoing') return { kind: 'abort-first', record: fenced(record, now) }
   const isRetry =
     expected !== null && lastChange?.to === record.producerEpoch && lastChange.from === expected.producerEpoch
@@ -151,10 +151,10 @@ export function addToTransaction(
   command: AddPartitionsCommand,
   now: Now,
 ): Answer | Write | Wait {
+  if (record !== undefined && isDecided(record)) return WAIT
   const error = producerError(record, command)
   if (error !== 'NONE') return answer(error)
   const { state, partitions } = record!
-  if (isDecided(record!)) return WAIT
   const all = addPartitions(state === 'Ongoing' ? partitions : [], command.partitions)
   if (state === 'Ongoing' && all === partitions) return answer('NONE')
   return {
@@ -205,11 +205,10 @@ function endWithSameEpoch(
 ): Answer | Write {
   const error = producerError(record, command)
   if (error !== 'NONE') return answer(error)
+  if (isDecided(record!)) return answer('CONCURRENT_TRANSACTIONS')
   const { state } = record!
   if (state === 'Ongoing') return decided(record!, command, record!.producerEpoch, now)
   if (state === (command.isCommit ? 'CompleteCommit' : 'CompleteAbort')) return answer('NONE')
-  if (state === (command.isCommit ? 'PrepareCommit' : 'PrepareAbort'))
-    return answer('CONCURRENT_TRANSACTIONS')
   return answer('INVALID_TXN_STATE')
 }
 
@@ -223,6 +222,7 @@ function endWithNewEpoch(
   now: Now,
 ): Answer | Write | NeedsProducerId {
   if (record === undefined) return answer('INVALID_PRODUCER_ID_MAPPING')
+  if (isDecided(record)) return answer('CONCURRENT_TRANSACTIONS')
   const { state, producerId, producerEpoch } = record
   const isOverflowRetry =
     command.producerId === record.previousProducerId &&
@@ -231,11 +231,6 @@ function endWithNewEpoch(
     producerEpoch === 0
   if (command.producerId !== producerId && !isOverflowRetry) return answer('INVALID_PRODUCER_ID_MAPPING')
   const isRetry = isOverflowRetry || producerEpoch === command.producerEpoch + 1
-  if (isDecided(record)) {
-    if (!isRetry) return answer('PRODUCER_FENCED')
-    const isSame = state === (command.isCommit ? 'PrepareCommit' : 'PrepareAbort')
-    return answer(isSame ? 'CONCURRENT_TRANSACTIONS' : 'INVALID_TXN_STATE')
-  }
   const isComplete = state === 'CompleteCommit' || state === 'CompleteAbort'
   if (isComplete && isRetry)
     return answer(
@@ -282,7 +277,11 @@ export function producerAfter(record: TransactionRecord): ProducerEpoch {
   return { producerId: record.producerId, producerEpoch: record.producerEpoch }
 }
 
-/** Between the decision and the last marker. */
+/**
+ * Between the decision and the last marker. What the producer goes on with (`producerAfter`) counts when that is over:
+ * until then nobody who asks to change something is told that the id or epoch is wrong, which would be final, but that
+ * it is too early (CONCURRENT_TRANSACTIONS). As in Kafka 4.3, EndTxn of clients whose epoch stays looks at that first.
+ */
 export function isDecided(record: TransactionRecord): boolean {
   return record.state === 'PrepareCommit' || record.state === 'PrepareAbort'
 }

@@ -1,4 +1,4 @@
-import type { Environment } from '../../../base/environment.ts'
+import type { Environment } from '../../base/environment.ts'
 
 /** What `work` comes to, or `otherwise` when that takes longer than `timeoutMs`. */
 export function within<Result, Otherwise>(
