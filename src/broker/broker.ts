@@ -16,9 +16,9 @@ import type { Dispatcher } from './net/dispatcher.ts'
 import type { Listener } from './net/listener.ts'
 import type { Observation } from './observation.ts'
 import { type TopicConfig, topicConfigOf } from './options.ts'
+import { BatchThreads } from './partition/batch-threads.ts'
 import { Compactor } from './partition/compactor.ts'
 import { Housekeeping } from './partition/housekeeping.ts'
-import { Recompressor } from './partition/recompressor.ts'
 import { logConfigOf, PartitionRegistry } from './partition/registry.ts'
 import { Scrubber } from './partition/scrubber.ts'
 import { TopicFollower } from './partition/topic-follower.ts'
@@ -34,7 +34,7 @@ interface Parts {
   readonly transactions: TransactionCoordinator
   readonly housekeeping: Housekeeping
   readonly compactor: Compactor
-  readonly recompressor: Recompressor
+  readonly batchThreads: BatchThreads
   readonly scrubber: Scrubber
   readonly listeners: readonly Listener[]
   readonly dispatcher: Dispatcher
@@ -125,7 +125,7 @@ export class Broker {
   }
 
   async #close(): Promise<void> {
-    const { compactor, coordinator, directory, housekeeping, recompressor, scrubber } = this.#parts
+    const { compactor, coordinator, directory, housekeeping, batchThreads, scrubber } = this.#parts
     const { listeners, observation, registry, transactions } = this.#parts
     observation?.draining()
     housekeeping.close()
@@ -133,7 +133,7 @@ export class Broker {
     coordinator.close()
     transactions.close()
     await Promise.all(listeners.map((listener) => listener.close(CLOSE_MS_MAX)))
-    await Promise.all([compactor.close(), recompressor.close(), scrubber.close()])
+    await Promise.all([compactor.close(), batchThreads.close(), scrubber.close()])
     registry.close()
     try {
       await directory.close()
@@ -191,8 +191,8 @@ async function compose(
   const follower = new TopicFollower({ registry, metadata, logger })
   await follower.start()
   const coordinators = await openCoordinators(settings, { metadata, registry, follower }, defaults)
-  const recompressor = new Recompressor()
-  const services = { metadata, registry, follower, recompressor, ...coordinators }
+  const batchThreads = new BatchThreads()
+  const services = { metadata, registry, follower, batchThreads, ...coordinators }
   const dispatcher = createBrokerDispatcher(settings, services, observation !== null)
   const listeners = await openListeners(settings, dispatcher, metadata)
   const housekeeping = new Housekeeping({
@@ -222,7 +222,7 @@ async function compose(
     transactions: coordinators.transactions,
     housekeeping,
     compactor,
-    recompressor,
+    batchThreads,
     scrubber,
     listeners,
     dispatcher,

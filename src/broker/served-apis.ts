@@ -12,7 +12,7 @@ import type { MetadataNode } from './metadata/metadata-node.ts'
 import { createDispatcher, type Dispatcher } from './net/dispatcher.ts'
 import type { ConnectionInfo } from './net/handler.ts'
 import type { BrokerOptions } from './options.ts'
-import type { Recompressor } from './partition/recompressor.ts'
+import type { BatchThreads } from './partition/batch-threads.ts'
 import type { PartitionRegistry } from './partition/registry.ts'
 import type { TopicFollower } from './partition/topic-follower.ts'
 
@@ -21,7 +21,7 @@ export interface BrokerServices extends Coordinators {
   readonly metadata: MetadataNode
   readonly registry: PartitionRegistry
   readonly follower: TopicFollower
-  readonly recompressor: Recompressor
+  readonly batchThreads: BatchThreads
 }
 
 /** Every API that this broker serves, and nothing else. `isTimed`: requests are measured. */
@@ -54,7 +54,7 @@ export function createBrokerDispatcher(
         responseBytesMax: options.get('fetch.max.bytes'),
         producerIds,
         transactions,
-        recompressor: services.recompressor,
+        batchThreads: services.batchThreads,
       }),
       ...createAdminHandlers(adminPorts(settings, services, () => dispatcher.served.advertised)),
       ...groupHandlers({

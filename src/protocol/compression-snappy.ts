@@ -89,6 +89,18 @@ export function decompressSnappy(data: Buffer, bytesMax: number): Buffer {
   return output
 }
 
+/** What the block, or the blocks together, say that they come to; damage counts for nothing. */
+export function snappyBytesBound(data: Buffer): number {
+  try {
+    return hasMagic(data, 0)
+      ? measureFrames(data, Number.MAX_SAFE_INTEGER)
+      : blockBytes(data, 0, data.length, Number.MAX_SAFE_INTEGER)
+  } catch (error) {
+    if (error instanceof DecompressionError) return 0
+    throw error
+  }
+}
+
 /** What the blocks say that they decompress to, all together; their bounds are then known to be good. */
 function measureFrames(data: Buffer, bytesMax: number): number {
   if (data.length < HEADER_BYTES) throw corrupt('snappy: the frame ends in its header')

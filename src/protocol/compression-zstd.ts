@@ -3,12 +3,14 @@ import { corrupt, DecompressionError, tooLarge } from './compression-error.ts'
 
 /**
  * Zstandard (RFC 8878): node:zlib's where this Node has it (22.15, 23.8), else WebAssembly, which is loaded once. Before
- * either sees a frame its headers are walked: that bounds the output without trusting what is declared, and refuses
- * windows above 8 MiB, the most that RFC 8878 asks every decoder to support (a frame of a single segment is its own
- * window, and bounded as such).
+ * either sees a frame its headers are walked: that bounds the output without trusting what is declared. Windows are read up
+ * to 128 MiB, as they are by zstd's own programs and by Kafka (a frame of a single segment is its own window, and bounded
+ * as such); what a decoder is told of one is never more than can come out, so that it takes no memory for the rest.
  */
 
-const WINDOW_BYTES_MAX = 8 * 1024 * 1024
+const WINDOW_BYTES_MAX = 128 * 1024 * 1024
+/** The most that RFC 8878 asks every decoder to support: up to here a window is left as it is. */
+const PLAIN_WINDOW_BYTES = 8 * 1024 * 1024
 /** ZSTD_c_compressionLevel, of zstd.h. */
 const LEVEL_PARAMETER = 100
 const FRAME_MAGIC = 0xfd2fb528
@@ -59,7 +61,7 @@ export function decompressFrames(by: ZstdCodec, data: Buffer, bytesMax: number):
   const outputs: Buffer[] = []
   let bytesLeft = bytesMax
   for (const frame of zstdFrames(data, bytesMax)) {
-    const output = decompressFrame(by, data.subarray(frame.position, frame.end), frame, bytesLeft)
+    const output = decompressFrame(by, withinWindow(data, frame, bytesLeft), frame, bytesLeft)
     if (output.length > bytesLeft) throw tooLarge(bytesMax)
     bytesLeft -= output.length
     outputs.push(output)
@@ -72,6 +74,20 @@ function joined(parts: readonly Buffer[], byteLength: number): Buffer {
   let at = 0
   for (const part of parts) at += part.copy(whole, at)
   return whole
+}
+
+/**
+ * The bytes of a frame. A window that is larger than what can come of it, or may, is written smaller in a copy: a match
+ * never reaches further back than that, and blocks stay as large as they may be.
+ */
+function withinWindow(data: Buffer, frame: ZstdFrame, bytesMax: number): Buffer {
+  const bytes = data.subarray(frame.position, frame.end)
+  const needed = Math.max(BLOCK_BYTES_MAX, Math.min(frame.bytesBound, bytesMax + 1))
+  if (frame.windowBytes <= PLAIN_WINDOW_BYTES || frame.isSingleSegment || needed >= frame.windowBytes)
+    return bytes
+  const copy = Buffer.from(bytes)
+  copy[5] = (Math.ceil(Math.log2(needed)) - 10) << 3
+  return copy
 }
 
 function decompressFrame(by: ZstdCodec, bytes: Buffer, frame: ZstdFrame, bytesMax: number): Buffer {
@@ -162,11 +178,13 @@ export interface ZstdFrame {
   readonly bytesBound: number
   /** The declared content size, or −1 where it does not say. */
   readonly contentBytes: number
+  readonly windowBytes: number
+  readonly isSingleSegment: boolean
 }
 
 /**
  * Walks frame and block headers; skippable frames are left out. Throws DecompressionError on frames that are cut,
- * damaged in their headers, declared above `bytesMax`, or in need of a window above 8 MiB.
+ * damaged in their headers, declared above `bytesMax`, or with a window above 128 MiB.
  */
 export function zstdFrames(data: Buffer, bytesMax: number): ZstdFrame[] {
   const frames: ZstdFrame[] = []
@@ -182,13 +200,21 @@ export function zstdFrames(data: Buffer, bytesMax: number): ZstdFrame[] {
     if (magic !== FRAME_MAGIC) throw corrupt('zstd: no frame')
     const header = readFrameHeader(data, position + 4)
     if (header.contentBytes > bytesMax) throw tooLarge(bytesMax)
-    if (header.windowBytes > WINDOW_BYTES_MAX && header.contentBytes !== header.windowBytes)
-      throw new DecompressionError('too-large', 'zstd: window above 8 MiB')
+    if (header.windowBytes > WINDOW_BYTES_MAX && !header.isSingleSegment)
+      throw new DecompressionError('too-large', 'zstd: window above 128 MiB')
     const blocks = walkBlocks(data, header.end, Math.min(BLOCK_BYTES_MAX, header.windowBytes))
     const end = blocks.end + (header.hasChecksum ? 4 : 0)
     need(data, end, 0)
     if (header.contentBytes > blocks.bytesBound) throw corrupt('zstd: less than the content size')
-    frames.push({ position, end, bytesBound: blocks.bytesBound, contentBytes: header.contentBytes })
+    const { contentBytes, windowBytes, isSingleSegment } = header
+    frames.push({
+      position,
+      end,
+      bytesBound: blocks.bytesBound,
+      contentBytes,
+      windowBytes,
+      isSingleSegment,
+    })
     position = end
   }
   if (frames.length === 0) throw corrupt('zstd: no frame')
@@ -198,6 +224,7 @@ export function zstdFrames(data: Buffer, bytesMax: number): ZstdFrame[] {
 interface FrameHeader {
   readonly end: number
   readonly windowBytes: number
+  readonly isSingleSegment: boolean
   /** −1 where the frame does not say. */
   readonly contentBytes: number
   readonly hasChecksum: boolean
@@ -230,7 +257,26 @@ function readFrameHeader(data: Buffer, position: number): FrameHeader {
   else if (sizeBytes === 4) contentBytes = data.readUInt32LE(at)
   else if (sizeBytes === 8) contentBytes = data.readUInt32LE(at) + data.readUInt32LE(at + 4) * 4294967296
   if (isSingleSegment) windowBytes = contentBytes
-  return { end: at + sizeBytes, windowBytes, contentBytes, hasChecksum: (descriptor & 0x04) !== 0 }
+  return {
+    end: at + sizeBytes,
+    windowBytes,
+    isSingleSegment,
+    contentBytes,
+    hasChecksum: (descriptor & 0x04) !== 0,
+  }
+}
+
+/** What the frames can come to by their headers; damage counts for nothing. */
+export function zstdBytesBound(data: Buffer): number {
+  try {
+    return zstdFrames(data, Number.MAX_SAFE_INTEGER).reduce(
+      (sum, { bytesBound, contentBytes }) => sum + (contentBytes < 0 ? bytesBound : contentBytes),
+      0,
+    )
+  } catch (error) {
+    if (error instanceof DecompressionError) return 0
+    throw error
+  }
 }
 
 /** RFC 8878, 3.1.1.2: blocks up to the last one, and what they can come to. */
