@@ -1,5 +1,6 @@
 import * as zlib from 'node:zlib'
 import { corrupt, DecompressionError, tooLarge } from './compression-error.ts'
+import type { UnpackScratch } from './compression-scratch.ts'
 
 /**
  * Zstandard (RFC 8878): node:zlib's where this Node has it (22.15, 23.8), else WebAssembly, which is loaded once. Before
@@ -23,8 +24,8 @@ const BLOCK_RESERVED = 3
 export interface ZstdCodec {
   /** `level` is zstd's own; undefined: its default, 3. */
   compress(data: Buffer, level?: number): Buffer
-  /** `bytes` is one frame, and `frame` what its headers tell. Throws anything on damage. */
-  decompress(bytes: Buffer, frame: ZstdFrame, bytesMax: number): Buffer
+  /** `bytes` is one frame, and `frame` what its headers tell; may use `scratch`. Throws anything on damage. */
+  decompress(bytes: Buffer, frame: ZstdFrame, bytesMax: number, scratch: UnpackScratch | null): Buffer
 }
 
 let codec: ZstdCodec | null = builtInCodec()
@@ -52,16 +53,24 @@ export function compressZstd(data: Buffer, level?: number): Buffer {
   return availableCodec().compress(data, level)
 }
 
-export function decompressZstd(data: Buffer, bytesMax: number): Buffer {
-  return decompressFrames(availableCodec(), data, bytesMax)
+/** The result may be `scratch`'s. Throws DecompressionError. */
+export function decompressZstd(data: Buffer, bytesMax: number, scratch: UnpackScratch | null = null): Buffer {
+  return decompressFrames(availableCodec(), data, bytesMax, scratch)
 }
 
 /** Frames joined end to end, by whichever codec. Throws DecompressionError. */
-export function decompressFrames(by: ZstdCodec, data: Buffer, bytesMax: number): Buffer {
+export function decompressFrames(
+  by: ZstdCodec,
+  data: Buffer,
+  bytesMax: number,
+  scratch: UnpackScratch | null = null,
+): Buffer {
+  const frames = zstdFrames(data, bytesMax)
   const outputs: Buffer[] = []
   let bytesLeft = bytesMax
-  for (const frame of zstdFrames(data, bytesMax)) {
-    const output = decompressFrame(by, withinWindow(data, frame, bytesLeft), frame, bytesLeft)
+  for (const frame of frames) {
+    const bytes = withinWindow(data, frame, bytesLeft)
+    const output = decompressFrame(by, bytes, frame, bytesLeft, frames.length === 1 ? scratch : null)
     if (output.length > bytesLeft) throw tooLarge(bytesMax)
     bytesLeft -= output.length
     outputs.push(output)
@@ -90,10 +99,16 @@ function withinWindow(data: Buffer, frame: ZstdFrame, bytesMax: number): Buffer 
   return copy
 }
 
-function decompressFrame(by: ZstdCodec, bytes: Buffer, frame: ZstdFrame, bytesMax: number): Buffer {
+function decompressFrame(
+  by: ZstdCodec,
+  bytes: Buffer,
+  frame: ZstdFrame,
+  bytesMax: number,
+  scratch: UnpackScratch | null,
+): Buffer {
   if (frame.contentBytes > bytesMax) throw tooLarge(bytesMax)
   try {
-    return by.decompress(bytes, frame, bytesMax)
+    return by.decompress(bytes, frame, bytesMax, scratch)
   } catch (error) {
     if (error instanceof DecompressionError) throw error
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(bytesMax)
@@ -128,12 +143,17 @@ function builtInCodec(): ZstdCodec | null {
 export async function loadWasmCodec(): Promise<ZstdCodec> {
   const { Zstd } = await import('@hpcc-js/wasm-zstd')
   const zstd = await Zstd.load()
-  copyFromHeap(zstd)
+  const heap = copyFromHeap(zstd)
   return {
     compress: (data, level) => asBuffer(zstd.compress(data, level)),
-    decompress(bytes, frame, bytesMax) {
-      if (frame.contentBytes > 0) return asBuffer(zstd.decompress(bytes))
-      return asBuffer(decompressUnsized(zstd, bytes, frame.bytesBound, bytesMax))
+    decompress(bytes, frame, bytesMax, scratch) {
+      heap.scratch = scratch
+      try {
+        if (frame.contentBytes > 0) return asBuffer(zstd.decompress(bytes))
+        return asBuffer(decompressUnsized(zstd, bytes, frame.bytesBound, bytesMax))
+      } finally {
+        heap.scratch = null
+      }
     },
   }
 }
@@ -144,11 +164,22 @@ interface WasmHeap {
   heapToUint8Array?: (block: unknown) => Uint8Array
 }
 
-/** Takes results out by a copy of bytes: the binding goes through an array of numbers, a hundred times slower. */
-function copyFromHeap(zstd: object): void {
+/**
+ * Takes results out by a copy of bytes, to `scratch` while there is one: the binding goes through an array of numbers, a
+ * hundred times slower.
+ */
+function copyFromHeap(zstd: object): { scratch: UnpackScratch | null } {
+  const target: { scratch: UnpackScratch | null } = { scratch: null }
   const heap = (zstd as { _mainModule?: WasmHeap })._mainModule
-  if (typeof heap?.heapView !== 'function' || typeof heap.heapToUint8Array !== 'function') return
-  heap.heapToUint8Array = (block) => Buffer.from(heap.heapView!(block))
+  if (typeof heap?.heapView !== 'function' || typeof heap.heapToUint8Array !== 'function') return target
+  heap.heapToUint8Array = (block) => {
+    const view = heap.heapView!(block)
+    if (target.scratch === null) return Buffer.from(view)
+    const output = target.scratch.take(view.length)
+    output.set(view)
+    return output
+  }
+  return target
 }
 
 /** One call with room for all that the blocks can hold, since the binding does not say how much of its input it took. */

@@ -101,9 +101,17 @@ export function unpackProduced(
   limits: DecompressionLimits,
   scratch: UnpackScratch,
 ): Buffer {
-  return codec === 'lz4'
-    ? decompressProducedLz4(data, outputBytesMax(data, limits), scratch)
-    : decompress(codec, data, limits)
+  const bytesMax = outputBytesMax(data, limits)
+  switch (codec) {
+    case 'gzip':
+      return decompressGzip(data, bytesMax)
+    case 'snappy':
+      return decompressSnappy(data, bytesMax, scratch)
+    case 'lz4':
+      return decompressProducedLz4(data, bytesMax, scratch)
+    case 'zstd':
+      return decompressZstd(data, bytesMax, scratch)
+  }
 }
 
 /**
