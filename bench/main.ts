@@ -23,6 +23,7 @@ import { flatSuite } from './suites/flat.ts'
 import { groupsSuite } from './suites/groups.ts'
 import { latencySuite } from './suites/latency.ts'
 import { produceSuite } from './suites/produce.ts'
+import { recordsSuite } from './suites/records.ts'
 import { recoverySuite } from './suites/recovery.ts'
 import { sizeSuite } from './suites/size.ts'
 import type { Plan, Suite } from './suites/suite.ts'
@@ -35,6 +36,7 @@ const SUITES: readonly Suite[] = [
   flatSuite,
   recoverySuite,
   groupsSuite,
+  recordsSuite,
 ]
 const NAMES = SUITES.map(({ name }) => name)
 
