@@ -31,7 +31,7 @@ function start(config: TopicConfig = CONFIG) {
   } as unknown as PartitionRegistry
   const waiting: (() => void)[] = []
   const threads = {
-    run: (batch: Buffer, _: Uint8Array, work: BatchWork) =>
+    run: (_: object, batch: Buffer, work: BatchWork) =>
       new Promise((resolve) => {
         waiting.push(() => resolve(workOn(batch, work, new UnpackScratch(0))))
       }),

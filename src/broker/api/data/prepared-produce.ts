@@ -2,6 +2,7 @@ import type { Environment } from '../../../base/environment.ts'
 import { Turn } from '../../../base/turn.ts'
 import type { RequestOf } from '../../../protocol/api.ts'
 import { codecLoading, unpackedBytesBound } from '../../../protocol/compression.ts'
+import type { Recompressed } from '../../../protocol/recompression.ts'
 import {
   BATCH_HEADER_BYTES,
   batchCompression,
@@ -189,38 +190,32 @@ export class PreparedProduce {
     await Promise.all(apart)
   }
 
-  async #judgeApart({ partition, batch }: Step): Promise<void> {
-    const { config } = partition
-    const work = {
-      codec: null,
-      level: undefined,
-      demands: recordDemands(config, this.#environment.wallMs()),
-      limits: unpackLimits(config),
-    }
-    const { verdict } = await this.#threads.run(batch, await this.#copied(batch), work)
-    knowVerdict(batch, verdict)
+  async #judgeApart(step: Step): Promise<void> {
+    const { verdict } = await this.#workApart(step, null)
+    knowVerdict(step.batch, verdict)
   }
 
-  async #recompress(
-    { partition, batch }: Step,
-    codec: Compression,
-    replaced: Map<Buffer, Buffer>,
-  ): Promise<void> {
+  /** Puts what it is to be replaced by into `replaced`, or lets it be refused as it came. */
+  async #recompress(step: Step, codec: Compression, replaced: Map<Buffer, Buffer>): Promise<void> {
+    const { verdict, batch } = await this.#workApart(step, codec)
+    knowVerdict(batch ?? step.batch, verdict)
+    if (batch !== null) replaced.set(step.batch, batch)
+  }
+
+  async #workApart({ partition, batch }: Step, codec: Compression | null): Promise<Recompressed> {
     const { config } = partition
     const work = {
       codec,
-      level: config.compressionLevels[codec],
+      level: codec === null ? undefined : config.compressionLevels[codec],
       demands: recordDemands(config, this.#environment.wallMs()),
       limits: unpackLimits(config),
     }
-    const { verdict, batch: made } = await this.#threads.run(batch, await this.#copied(batch), work)
-    knowVerdict(made ?? batch, verdict)
-    if (made !== null) replaced.set(batch, made)
+    return this.#threads.run(partition, batch, work, await this.#copied(batch))
   }
 
-  /** The bytes for another thread. The turn that asks goes on with the small ones. */
-  async #copied(batch: Buffer): Promise<Uint8Array<ArrayBuffer>> {
-    if (batch.length <= COPY_BYTES) return new Uint8Array(batch)
+  /** A copy for another thread, of a batch that can't be copied in one turn. */
+  async #copied(batch: Buffer): Promise<Uint8Array<ArrayBuffer> | null> {
+    if (batch.length <= COPY_BYTES) return null
     const turn = new Turn(this.#environment)
     const copy = new Uint8Array(batch.length)
     for (let at = 0; at < batch.length; at += COPY_BYTES) {
