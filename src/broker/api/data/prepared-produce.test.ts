@@ -169,6 +169,13 @@ describe('a topic with a codec of its own', () => {
     expect([batchCompression(made, 0), isJudged(made), refusalOf(made)]).toEqual(['lz4', true, null])
   })
 
+  it('gets what is larger than it takes as it came, whatever another codec would make of it', () => {
+    const { send, order } = start({ ...CONFIG, compressionType: 'lz4' })
+    const batch = batchOf(2_000_000)
+    expect(send(batch)).toBe(NO_RESPONSE)
+    expect([order()[0], isJudged(batch)]).toEqual([batch, false])
+  })
+
   it('gets what can’t be read as it came, with what is wrong', async () => {
     const { send, order, waiting } = start({ ...CONFIG, compressionType: 'lz4' })
     const batch = batchOf(SMALL)

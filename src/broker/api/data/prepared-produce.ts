@@ -96,15 +96,24 @@ export class PreparedProduce {
       const plainNs =
         codec === null && isPlain(batch) ? batch.length * BYTE_NS.none : Number.POSITIVE_INFINITY
       // The partition judges it as it appends.
-      if (plainNs <= ns) ns -= plainNs
-      else if (checkProducedBatch(batch, 0, batch.length) !== null) return
-      else if (codec !== null) before.push(this.#recompress({ partition, batch }, codec, replaced))
-      else if (sizeRefusal(batch, partition.config) === null) {
-        const work = this.#judge({ partition, batch }, ns)
-        if (typeof work === 'number') ns -= work
-        else if (work === null) later.push({ partition, batch })
-        else before.push(work)
+      if (plainNs <= ns) {
+        ns -= plainNs
+        return
       }
+      // What is refused for its frame or its size is not looked into.
+      if (
+        checkProducedBatch(batch, 0, batch.length) !== null ||
+        sizeRefusal(batch, partition.config) !== null
+      )
+        return
+      if (codec !== null) {
+        before.push(this.#recompress({ partition, batch }, codec, replaced))
+        return
+      }
+      const work = this.#judge({ partition, batch }, ns)
+      if (typeof work === 'number') ns -= work
+      else if (work === null) later.push({ partition, batch })
+      else before.push(work)
     })
     if (later.length > 0) before.push(this.#judgeLater(later))
     if (!isSliced && before.length === 0) return handOn(request)
