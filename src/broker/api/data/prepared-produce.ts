@@ -48,6 +48,18 @@ interface Step {
   readonly batch: Buffer
 }
 
+/** What is done about a request before it is handed on. */
+interface Preparation {
+  /** To be waited for. */
+  readonly before: Promise<void>[]
+  /** To be judged in turns to come. */
+  readonly later: Step[]
+  /** Batches that have got another codec. */
+  readonly replaced: Map<Buffer, Buffer>
+  /** What is left of this turn for it. */
+  ns: number
+}
+
 /**
  * Has the records of every batch judged before its request is handed on, or, where they are plain and few, leaves that to
  * the partition. A batch that would hold the event loop goes to another thread, and so does one for a topic with a
@@ -82,43 +94,20 @@ export class PreparedProduce {
       !this.#isRecompressed(request, apiVersion)
     )
       return handOn(request)
+    const work: Preparation = { before: [], later: [], replaced: new Map(), ns: TURN_NS }
     const partitions = new Set<Partition>()
-    const before: Promise<void>[] = []
-    const later: Step[] = []
-    const replaced = new Map<Buffer, Buffer>()
-    let ns = TURN_NS
     this.#each(request, apiVersion, (partition, batch) => {
       partitions.add(partition)
-      const turn = this.#turns.get(partition)
-      if (turn !== undefined) before.push(turn)
-      if (batch === null) return
-      const codec = codecFor(partition, batch, apiVersion)
-      const plainNs =
-        codec === null && isPlain(batch) ? batch.length * BYTE_NS.none : Number.POSITIVE_INFINITY
-      // The partition judges it as it appends.
-      if (plainNs <= ns) {
-        ns -= plainNs
-        return
-      }
-      // What is refused for its frame or its size is not looked into.
-      if (
-        checkProducedBatch(batch, 0, batch.length) !== null ||
-        sizeRefusal(batch, partition.config) !== null
-      )
-        return
-      if (codec !== null) {
-        before.push(this.#recompress({ partition, batch }, codec, replaced))
-        return
-      }
-      const work = this.#judge({ partition, batch }, ns)
-      if (typeof work === 'number') ns -= work
-      else if (work === null) later.push({ partition, batch })
-      else before.push(work)
+      if (batch !== null) this.#prepare({ partition, batch }, apiVersion, work)
     })
-    if (later.length > 0) before.push(this.#judgeLater(later))
-    if (!isSliced && before.length === 0) return handOn(request)
-    const handed: Promise<{ readonly answer: ProduceAnswer }> = Promise.all(before).then(() => {
-      const changed = withBatches(request, replaced)
+    for (const partition of partitions) {
+      const turn = this.#turns.get(partition)
+      if (turn !== undefined) work.before.push(turn)
+    }
+    if (work.later.length > 0) work.before.push(this.#judgeLater(work.later))
+    if (!isSliced && work.before.length === 0) return handOn(request)
+    const handed: Promise<{ readonly answer: ProduceAnswer }> = Promise.all(work.before).then(() => {
+      const changed = withBatches(request, work.replaced)
       return isSliced ? handOnSliced(this.#environment, changed, handOn) : { answer: handOn(changed) }
     })
     const turn = handed.then(
@@ -127,6 +116,28 @@ export class PreparedProduce {
     )
     for (const partition of partitions) this.#takeTurn(partition, turn)
     return handed.then(({ answer }) => answer)
+  }
+
+  /** Does for one batch what can be done now, and notes what is to be waited for. */
+  #prepare(step: Step, apiVersion: number, work: Preparation): void {
+    const { partition, batch } = step
+    const codec = codecFor(partition, batch, apiVersion)
+    if (codec === null && isPlain(batch) && batch.length * BYTE_NS.none <= work.ns) {
+      // The partition judges it as it appends.
+      work.ns -= batch.length * BYTE_NS.none
+      return
+    }
+    // What is refused for its frame or its size is not looked into.
+    if (checkProducedBatch(batch, 0, batch.length) !== null) return
+    if (sizeRefusal(batch, partition.config) !== null) return
+    if (codec !== null) {
+      work.before.push(this.#recompress(step, codec, work.replaced))
+      return
+    }
+    const judged = this.#judge(step, work.ns)
+    if (typeof judged === 'number') work.ns -= judged
+    else if (judged === null) work.later.push(step)
+    else work.before.push(judged)
   }
 
   /** Whether a batch of it is to get another codec. */
