@@ -25,6 +25,7 @@ import { groupsSuite } from './suites/groups.ts'
 import { latencySuite } from './suites/latency.ts'
 import { limitSuite } from './suites/limit.ts'
 import { produceSuite } from './suites/produce.ts'
+import { recordsSuite } from './suites/records.ts'
 import { recoverySuite } from './suites/recovery.ts'
 import { sizeSuite } from './suites/size.ts'
 import { smallRequestsSuite } from './suites/small-requests.ts'
@@ -41,6 +42,7 @@ const SUITES: readonly Suite[] = [
   limitSuite,
   smallRequestsSuite,
   codecsSuite,
+  recordsSuite,
 ]
 const NAMES = SUITES.map(({ name }) => name)
 

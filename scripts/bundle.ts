@@ -18,7 +18,7 @@ const { outputFiles } = await build({
     millrace: join(dist, 'bin/millrace.js'),
     index: join(dist, 'src/index.js'),
     // Found by its name beside whoever starts it.
-    'recompression-worker': join(dist, 'src/broker/partition/recompression-worker.js'),
+    'batch-worker': join(dist, 'src/broker/partition/batch-worker.js'),
   },
   outdir: target,
   bundle: true,

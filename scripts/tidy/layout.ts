@@ -132,7 +132,7 @@ export const EDGES: readonly Edge[] = [
     calls: ['process'],
   },
   {
-    files: ['src/broker/partition/recompressor.ts', 'src/broker/partition/recompression-worker.ts'],
+    files: ['src/broker/partition/batch-threads.ts', 'src/broker/partition/batch-worker.ts'],
     modules: ['node:worker_threads'],
   },
   {

@@ -19,9 +19,9 @@ import type { Listener } from './net/listener.ts'
 import { processDescriptors } from './net/open-files.ts'
 import type { Observation } from './observation.ts'
 import { type TopicConfig, topicConfigOf } from './options.ts'
+import { BatchThreads } from './partition/batch-threads.ts'
 import { Compactor } from './partition/compactor.ts'
 import { Housekeeping } from './partition/housekeeping.ts'
-import { Recompressor } from './partition/recompressor.ts'
 import { logConfigOf, PartitionRegistry } from './partition/registry.ts'
 import { Scrubber } from './partition/scrubber.ts'
 import { TopicFollower } from './partition/topic-follower.ts'
@@ -38,7 +38,7 @@ interface Parts {
   readonly transactions: TransactionCoordinator
   readonly housekeeping: Housekeeping
   readonly compactor: Compactor
-  readonly recompressor: Recompressor
+  readonly batchThreads: BatchThreads
   readonly scrubber: Scrubber
   readonly listeners: readonly Listener[]
   readonly dispatcher: Dispatcher
@@ -130,7 +130,7 @@ export class Broker {
   }
 
   async #close(): Promise<void> {
-    const { compactor, coordinator, directory, housekeeping, recompressor, scrubber } = this.#parts
+    const { compactor, coordinator, directory, housekeeping, batchThreads, scrubber } = this.#parts
     const { follower, listeners, observation, registry, transactions } = this.#parts
     observation?.draining()
     housekeeping.close()
@@ -139,7 +139,7 @@ export class Broker {
     coordinator.close()
     transactions.close()
     await Promise.all(listeners.map((listener) => listener.close(CLOSE_MS_MAX)))
-    await Promise.all([compactor.close(), recompressor.close(), scrubber.close()])
+    await Promise.all([compactor.close(), batchThreads.close(), scrubber.close()])
     registry.close()
     try {
       await directory.close()
@@ -207,8 +207,8 @@ async function compose(
   const follower = new TopicFollower({ registry, metadata, environment, logger })
   await follower.start()
   const coordinators = await openCoordinators(settings, { metadata, registry, follower }, defaults)
-  const recompressor = new Recompressor()
-  const services = { metadata, registry, follower, recompressor, ...coordinators }
+  const batchThreads = new BatchThreads()
+  const services = { metadata, registry, follower, batchThreads, ...coordinators }
   const dispatcher = createBrokerDispatcher(settings, services, observation !== null)
   const listeners = await openListeners(settings, dispatcher, metadata)
   const housekeeping = new Housekeeping({
@@ -239,7 +239,7 @@ async function compose(
     transactions: coordinators.transactions,
     housekeeping,
     compactor,
-    recompressor,
+    batchThreads,
     scrubber,
     listeners,
     dispatcher,

@@ -13,7 +13,7 @@ import type { MetadataNode } from './metadata/metadata-node.ts'
 import { createDispatcher, type Dispatcher } from './net/dispatcher.ts'
 import type { ConnectionInfo } from './net/handler.ts'
 import type { BrokerOptions } from './options.ts'
-import type { Recompressor } from './partition/recompressor.ts'
+import type { BatchThreads } from './partition/batch-threads.ts'
 import type { PartitionRegistry } from './partition/registry.ts'
 import type { TopicFollower } from './partition/topic-follower.ts'
 
@@ -22,7 +22,7 @@ export interface BrokerServices extends Coordinators {
   readonly metadata: MetadataNode
   readonly registry: PartitionRegistry
   readonly follower: TopicFollower
-  readonly recompressor: Recompressor
+  readonly batchThreads: BatchThreads
 }
 
 /** Every API that this broker serves, and nothing else. `isTimed`: requests are measured. */
@@ -55,7 +55,7 @@ export function createBrokerDispatcher(
         responseBytesMax: options.get('fetch.max.bytes'),
         producerIds,
         transactions,
-        recompressor: services.recompressor,
+        batchThreads: services.batchThreads,
       }),
       ...securityHandlers,
       ...createAdminHandlers(adminPorts(settings, services, () => dispatcher.served.advertised)),

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { corrupt, DecompressionError, tooLarge } from './compression-error.ts'
+import type { UnpackScratch } from './compression-scratch.ts'
 import { xxhash32 } from './compression-xxhash32.ts'
 
 /**
@@ -92,7 +93,39 @@ export function compressLz4(data: Buffer): Buffer {
 }
 
 export function decompressLz4(data: Buffer, bytesMax: number): Buffer {
-  return new FrameDecoder(data, bytesMax).decode()
+  return new FrameDecoder(data, bytesMax, null).decode()
+}
+
+/**
+ * As `decompressLz4`, of a block that every client can read: Kafka's stop behind the first frame, at the first skippable
+ * one, and at blocks that refer to the ones before them. The result is `scratch`'s.
+ */
+export function decompressProducedLz4(data: Buffer, bytesMax: number, scratch: UnpackScratch): Buffer {
+  if (data.length < 5 || data.readUInt32LE(0) !== FRAME_MAGIC) throw corrupt('lz4: no frame')
+  if ((data[4]! & INDEPENDENT_FLAG) === 0)
+    throw corrupt('lz4: linked blocks, which Kafka’s clients do not read')
+  const decoder = new FrameDecoder(data, bytesMax, scratch)
+  const plain = decoder.decode()
+  if (decoder.frameCount > 1) throw corrupt('lz4: a second frame, which Kafka’s clients do not read')
+  return plain
+}
+
+/** What a frame can come to by the lengths of its blocks, without unpacking them; damage counts for nothing. */
+export function lz4BytesBound(data: Buffer): number {
+  if (data.length < WRITTEN_HEADER_BYTES) return 0
+  const flags = data[4]!
+  const blockBytesMax = 1 << (8 + 2 * Math.max(4, (data[5]! >> 4) & 7))
+  const trailerBytes = (flags & BLOCK_CHECKSUM_FLAG) === 0 ? 0 : 4
+  let at = WRITTEN_HEADER_BYTES + ((flags & CONTENT_SIZE_FLAG) === 0 ? 0 : 8)
+  let bytes = 0
+  while (at + 4 <= data.length) {
+    const header = data.readUInt32LE(at)
+    if (header === 0) break
+    const length = header & 0x7fffffff
+    bytes += header >= STORED_BIT ? length : Math.min(blockBytesMax, length * EXPANSION_MAX)
+    at += 4 + length + trailerBytes
+  }
+  return bytes
 }
 
 function headerChecksum(buffer: Buffer, start: number, end: number): number {
@@ -104,21 +137,28 @@ class FrameDecoder {
   readonly #data: Buffer
   readonly #bytesMax: number
   readonly #decodeBlock: BlockFunction | null
+  /** Where the output lies; null: in bytes of its own. */
+  readonly #scratch: UnpackScratch | null
   #position = 0
   #output: Buffer
   #outputBytes = 0
+  /** Frames that were read, skippable ones too. */
+  frameCount = 0
 
-  constructor(data: Buffer, bytesMax: number) {
+  constructor(data: Buffer, bytesMax: number, scratch: UnpackScratch | null) {
     this.#data = data
     this.#bytesMax = bytesMax
+    this.#scratch = scratch
     this.#decodeBlock = blockFunctions().decode
-    this.#output = Buffer.allocUnsafe(Math.min(bytesMax, Math.max(1024, data.length * 4)))
+    const bytes = Math.min(bytesMax, Math.max(1024, data.length * 4))
+    this.#output = scratch === null ? Buffer.allocUnsafe(bytes) : scratch.take(bytes)
   }
 
   decode(): Buffer {
     if (this.#data.length < 4) throw corrupt('lz4: no frame')
     while (this.#position < this.#data.length) {
       const magic = this.#uint32()
+      this.frameCount++
       if (magic === FRAME_MAGIC) this.#frame()
       else if ((magic & 0xfffffff0) === SKIPPABLE_MAGIC) this.#skip(this.#uint32())
       else throw corrupt('lz4: no frame')
@@ -203,7 +243,8 @@ class FrameDecoder {
   #makeRoom(bytes: number): void {
     const needed = this.#outputBytes + bytes
     if (needed <= this.#output.length || this.#output.length === this.#bytesMax) return
-    const grown = Buffer.allocUnsafe(Math.min(this.#bytesMax, Math.max(needed, this.#output.length * 2)))
+    const room = Math.min(this.#bytesMax, Math.max(needed, this.#output.length * 2))
+    const grown = this.#scratch === null ? Buffer.allocUnsafe(room) : this.#scratch.take(room)
     this.#output.copy(grown, 0, 0, this.#outputBytes)
     this.#output = grown
   }

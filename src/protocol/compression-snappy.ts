@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { readInt32, writeInt32 } from '../base/bytes.ts'
 import { corrupt, DecompressionError, tooLarge } from './compression-error.ts'
+import type { UnpackScratch } from './compression-scratch.ts'
 
 /**
  * Snappy as it is met in batches: one raw block (librdkafka, most others), or the framing of xerial's snappy-java (the
@@ -63,14 +64,21 @@ export function compressSnappy(data: Buffer): Buffer {
   return framed
 }
 
-/** Takes xerial's framing and a bare block. Throws DecompressionError. */
-export function decompressSnappy(data: Buffer, bytesMax: number): Buffer {
+/**
+ * Takes xerial's framing and a bare block. The result is `scratch`'s where there is one and more than a block. Throws
+ * DecompressionError.
+ */
+export function decompressSnappy(
+  data: Buffer,
+  bytesMax: number,
+  scratch: UnpackScratch | null = null,
+): Buffer {
   if (!hasMagic(data, 0)) {
     blockBytes(data, 0, data.length, bytesMax)
     return uncompress(data)
   }
   const total = measureFrames(data, bytesMax)
-  const output = Buffer.allocUnsafe(total)
+  const output = scratch === null ? Buffer.allocUnsafe(total) : scratch.take(total)
   let at = 0
   let position = HEADER_BYTES
   while (position < data.length) {
@@ -87,6 +95,18 @@ export function decompressSnappy(data: Buffer, bytesMax: number): Buffer {
   }
   if (at !== total) throw corrupt('snappy: a block is shorter than it says')
   return output
+}
+
+/** What the block, or the blocks together, say that they come to; damage counts for nothing. */
+export function snappyBytesBound(data: Buffer): number {
+  try {
+    return hasMagic(data, 0)
+      ? measureFrames(data, Number.MAX_SAFE_INTEGER)
+      : blockBytes(data, 0, data.length, Number.MAX_SAFE_INTEGER)
+  } catch (error) {
+    if (error instanceof DecompressionError) return 0
+    throw error
+  }
 }
 
 /** What the blocks say that they decompress to, all together; their bounds are then known to be good. */

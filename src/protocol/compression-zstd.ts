@@ -1,14 +1,17 @@
 import * as zlib from 'node:zlib'
 import { corrupt, DecompressionError, tooLarge } from './compression-error.ts'
+import type { UnpackScratch } from './compression-scratch.ts'
 
 /**
  * Zstandard (RFC 8878): node:zlib's where this Node has it (22.15, 23.8), else WebAssembly, which is loaded once. Before
- * either sees a frame its headers are walked: that bounds the output without trusting what is declared, and refuses
- * windows above 8 MiB, the most that RFC 8878 asks every decoder to support (a frame of a single segment is its own
- * window, and bounded as such).
+ * either sees a frame its headers are walked: that bounds the output without trusting what is declared. Windows are read up
+ * to 128 MiB, as they are by zstd's own programs and by Kafka (a frame of a single segment is its own window, and bounded
+ * as such); what a decoder is told of one is never more than can come out, so that it takes no memory for the rest.
  */
 
-const WINDOW_BYTES_MAX = 8 * 1024 * 1024
+const WINDOW_BYTES_MAX = 128 * 1024 * 1024
+/** The most that RFC 8878 asks every decoder to support: up to here a window is left as it is. */
+const PLAIN_WINDOW_BYTES = 8 * 1024 * 1024
 /** ZSTD_c_compressionLevel, of zstd.h. */
 const LEVEL_PARAMETER = 100
 const FRAME_MAGIC = 0xfd2fb528
@@ -21,8 +24,8 @@ const BLOCK_RESERVED = 3
 export interface ZstdCodec {
   /** `level` is zstd's own; undefined: its default, 3. */
   compress(data: Buffer, level?: number): Buffer
-  /** `bytes` is one frame, and `frame` what its headers tell. Throws anything on damage. */
-  decompress(bytes: Buffer, frame: ZstdFrame, bytesMax: number): Buffer
+  /** `bytes` is one frame, and `frame` what its headers tell; may use `scratch`. Throws anything on damage. */
+  decompress(bytes: Buffer, frame: ZstdFrame, bytesMax: number, scratch: UnpackScratch | null): Buffer
 }
 
 let codec: ZstdCodec | null = builtInCodec()
@@ -50,16 +53,24 @@ export function compressZstd(data: Buffer, level?: number): Buffer {
   return availableCodec().compress(data, level)
 }
 
-export function decompressZstd(data: Buffer, bytesMax: number): Buffer {
-  return decompressFrames(availableCodec(), data, bytesMax)
+/** The result may be `scratch`'s. Throws DecompressionError. */
+export function decompressZstd(data: Buffer, bytesMax: number, scratch: UnpackScratch | null = null): Buffer {
+  return decompressFrames(availableCodec(), data, bytesMax, scratch)
 }
 
 /** Frames joined end to end, by whichever codec. Throws DecompressionError. */
-export function decompressFrames(by: ZstdCodec, data: Buffer, bytesMax: number): Buffer {
+export function decompressFrames(
+  by: ZstdCodec,
+  data: Buffer,
+  bytesMax: number,
+  scratch: UnpackScratch | null = null,
+): Buffer {
+  const frames = zstdFrames(data, bytesMax)
   const outputs: Buffer[] = []
   let bytesLeft = bytesMax
-  for (const frame of zstdFrames(data, bytesMax)) {
-    const output = decompressFrame(by, data.subarray(frame.position, frame.end), frame, bytesLeft)
+  for (const frame of frames) {
+    const bytes = withinWindow(data, frame, bytesLeft)
+    const output = decompressFrame(by, bytes, frame, bytesLeft, frames.length === 1 ? scratch : null)
     if (output.length > bytesLeft) throw tooLarge(bytesMax)
     bytesLeft -= output.length
     outputs.push(output)
@@ -74,10 +85,30 @@ function joined(parts: readonly Buffer[], byteLength: number): Buffer {
   return whole
 }
 
-function decompressFrame(by: ZstdCodec, bytes: Buffer, frame: ZstdFrame, bytesMax: number): Buffer {
+/**
+ * The bytes of a frame. A window that is larger than what can come of it, or may, is written smaller in a copy: a match
+ * never reaches further back than that, and blocks stay as large as they may be.
+ */
+function withinWindow(data: Buffer, frame: ZstdFrame, bytesMax: number): Buffer {
+  const bytes = data.subarray(frame.position, frame.end)
+  const needed = Math.max(BLOCK_BYTES_MAX, Math.min(frame.bytesBound, bytesMax + 1))
+  if (frame.windowBytes <= PLAIN_WINDOW_BYTES || frame.isSingleSegment || needed >= frame.windowBytes)
+    return bytes
+  const copy = Buffer.from(bytes)
+  copy[5] = (Math.ceil(Math.log2(needed)) - 10) << 3
+  return copy
+}
+
+function decompressFrame(
+  by: ZstdCodec,
+  bytes: Buffer,
+  frame: ZstdFrame,
+  bytesMax: number,
+  scratch: UnpackScratch | null,
+): Buffer {
   if (frame.contentBytes > bytesMax) throw tooLarge(bytesMax)
   try {
-    return by.decompress(bytes, frame, bytesMax)
+    return by.decompress(bytes, frame, bytesMax, scratch)
   } catch (error) {
     if (error instanceof DecompressionError) throw error
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(bytesMax)
@@ -112,12 +143,17 @@ function builtInCodec(): ZstdCodec | null {
 export async function loadWasmCodec(): Promise<ZstdCodec> {
   const { Zstd } = await import('@hpcc-js/wasm-zstd')
   const zstd = await Zstd.load()
-  copyFromHeap(zstd)
+  const heap = copyFromHeap(zstd)
   return {
     compress: (data, level) => asBuffer(zstd.compress(data, level)),
-    decompress(bytes, frame, bytesMax) {
-      if (frame.contentBytes > 0) return asBuffer(zstd.decompress(bytes))
-      return asBuffer(decompressUnsized(zstd, bytes, frame.bytesBound, bytesMax))
+    decompress(bytes, frame, bytesMax, scratch) {
+      heap.scratch = scratch
+      try {
+        if (frame.contentBytes > 0) return asBuffer(zstd.decompress(bytes))
+        return asBuffer(decompressUnsized(zstd, bytes, frame.bytesBound, bytesMax))
+      } finally {
+        heap.scratch = null
+      }
     },
   }
 }
@@ -128,11 +164,22 @@ interface WasmHeap {
   heapToUint8Array?: (block: unknown) => Uint8Array
 }
 
-/** Takes results out by a copy of bytes: the binding goes through an array of numbers, a hundred times slower. */
-function copyFromHeap(zstd: object): void {
+/**
+ * Takes results out by a copy of bytes, to `scratch` while there is one: the binding goes through an array of numbers, a
+ * hundred times slower.
+ */
+function copyFromHeap(zstd: object): { scratch: UnpackScratch | null } {
+  const target: { scratch: UnpackScratch | null } = { scratch: null }
   const heap = (zstd as { _mainModule?: WasmHeap })._mainModule
-  if (typeof heap?.heapView !== 'function' || typeof heap.heapToUint8Array !== 'function') return
-  heap.heapToUint8Array = (block) => Buffer.from(heap.heapView!(block))
+  if (typeof heap?.heapView !== 'function' || typeof heap.heapToUint8Array !== 'function') return target
+  heap.heapToUint8Array = (block) => {
+    const view = heap.heapView!(block)
+    if (target.scratch === null) return Buffer.from(view)
+    const output = target.scratch.take(view.length)
+    output.set(view)
+    return output
+  }
+  return target
 }
 
 /** One call with room for all that the blocks can hold, since the binding does not say how much of its input it took. */
@@ -162,11 +209,13 @@ export interface ZstdFrame {
   readonly bytesBound: number
   /** The declared content size, or −1 where it does not say. */
   readonly contentBytes: number
+  readonly windowBytes: number
+  readonly isSingleSegment: boolean
 }
 
 /**
  * Walks frame and block headers; skippable frames are left out. Throws DecompressionError on frames that are cut,
- * damaged in their headers, declared above `bytesMax`, or in need of a window above 8 MiB.
+ * damaged in their headers, declared above `bytesMax`, or with a window above 128 MiB.
  */
 export function zstdFrames(data: Buffer, bytesMax: number): ZstdFrame[] {
   const frames: ZstdFrame[] = []
@@ -182,13 +231,21 @@ export function zstdFrames(data: Buffer, bytesMax: number): ZstdFrame[] {
     if (magic !== FRAME_MAGIC) throw corrupt('zstd: no frame')
     const header = readFrameHeader(data, position + 4)
     if (header.contentBytes > bytesMax) throw tooLarge(bytesMax)
-    if (header.windowBytes > WINDOW_BYTES_MAX && header.contentBytes !== header.windowBytes)
-      throw new DecompressionError('too-large', 'zstd: window above 8 MiB')
+    if (header.windowBytes > WINDOW_BYTES_MAX && !header.isSingleSegment)
+      throw new DecompressionError('too-large', 'zstd: window above 128 MiB')
     const blocks = walkBlocks(data, header.end, Math.min(BLOCK_BYTES_MAX, header.windowBytes))
     const end = blocks.end + (header.hasChecksum ? 4 : 0)
     need(data, end, 0)
     if (header.contentBytes > blocks.bytesBound) throw corrupt('zstd: less than the content size')
-    frames.push({ position, end, bytesBound: blocks.bytesBound, contentBytes: header.contentBytes })
+    const { contentBytes, windowBytes, isSingleSegment } = header
+    frames.push({
+      position,
+      end,
+      bytesBound: blocks.bytesBound,
+      contentBytes,
+      windowBytes,
+      isSingleSegment,
+    })
     position = end
   }
   if (frames.length === 0) throw corrupt('zstd: no frame')
@@ -198,6 +255,7 @@ export function zstdFrames(data: Buffer, bytesMax: number): ZstdFrame[] {
 interface FrameHeader {
   readonly end: number
   readonly windowBytes: number
+  readonly isSingleSegment: boolean
   /** −1 where the frame does not say. */
   readonly contentBytes: number
   readonly hasChecksum: boolean
@@ -230,7 +288,26 @@ function readFrameHeader(data: Buffer, position: number): FrameHeader {
   else if (sizeBytes === 4) contentBytes = data.readUInt32LE(at)
   else if (sizeBytes === 8) contentBytes = data.readUInt32LE(at) + data.readUInt32LE(at + 4) * 4294967296
   if (isSingleSegment) windowBytes = contentBytes
-  return { end: at + sizeBytes, windowBytes, contentBytes, hasChecksum: (descriptor & 0x04) !== 0 }
+  return {
+    end: at + sizeBytes,
+    windowBytes,
+    isSingleSegment,
+    contentBytes,
+    hasChecksum: (descriptor & 0x04) !== 0,
+  }
+}
+
+/** What the frames can come to by their headers; damage counts for nothing. */
+export function zstdBytesBound(data: Buffer): number {
+  try {
+    return zstdFrames(data, Number.MAX_SAFE_INTEGER).reduce(
+      (sum, { bytesBound, contentBytes }) => sum + (contentBytes < 0 ? bytesBound : contentBytes),
+      0,
+    )
+  } catch (error) {
+    if (error instanceof DecompressionError) return 0
+    throw error
+  }
 }
 
 /** RFC 8878, 3.1.1.2: blocks up to the last one, and what they can come to. */

@@ -1,12 +1,14 @@
 import { constants, gunzip, gunzipSync, gzip, gzipSync } from 'node:zlib'
 import { Lane } from '../base/lane.ts'
 import { corrupt, type DecompressionError, tooLarge } from './compression-error.ts'
-import { compressLz4, decompressLz4 } from './compression-lz4.ts'
-import { compressSnappy, decompressSnappy } from './compression-snappy.ts'
-import { compressZstd, decompressZstd, isZstdLoaded, loadZstd } from './compression-zstd.ts'
+import { compressLz4, decompressLz4, decompressProducedLz4, lz4BytesBound } from './compression-lz4.ts'
+import type { UnpackScratch } from './compression-scratch.ts'
+import { compressSnappy, decompressSnappy, snappyBytesBound } from './compression-snappy.ts'
+import { compressZstd, decompressZstd, isZstdLoaded, loadZstd, zstdBytesBound } from './compression-zstd.ts'
 import type { Compression } from './record-batch.ts'
 
 export { DecompressionError, type DecompressionFault, isDecompressionError } from './compression-error.ts'
+export { UnpackScratch } from './compression-scratch.ts'
 
 /** A codec that does something. */
 export type BlockCodec = Exclude<Compression, 'none'>
@@ -49,11 +51,6 @@ export function codecLoading(codec: Compression | number): Promise<void> | null 
   return codec === 'zstd' && !isZstdLoaded() ? loadZstd() : null
 }
 
-/** Whether `codecLoading` has nothing to wait for, whatever the codec. */
-export function isEveryCodecLoaded(): boolean {
-  return isZstdLoaded()
-}
-
 /**
  * The body of a batch as a producer compresses it. `level` is the codec's own, of gzip (-1 to 9) and zstd; the others have
  * one. Throws DecompressionError (unavailable) without the codec.
@@ -94,6 +91,55 @@ export function decompress(
   }
 }
 
+/**
+ * As `decompress`, of what a client produces: besides, it is what every client can read (see `decompressProducedLz4`). The
+ * result is `scratch`'s where the codec can write there, good until that is used again.
+ */
+export function unpackProduced(
+  codec: BlockCodec,
+  data: Buffer,
+  limits: DecompressionLimits,
+  scratch: UnpackScratch,
+): Buffer {
+  const bytesMax = outputBytesMax(data, limits)
+  switch (codec) {
+    case 'gzip':
+      return decompressGzip(data, bytesMax)
+    case 'snappy':
+      return decompressSnappy(data, bytesMax, scratch)
+    case 'lz4':
+      return decompressProducedLz4(data, bytesMax, scratch)
+    case 'zstd':
+      return decompressZstd(data, bytesMax, scratch)
+  }
+}
+
+/**
+ * What a block comes to at most, by what its headers say, without unpacking it. Of gzip that is what its last member says
+ * of itself, which may be too little; where that can't be, all that DEFLATE could make of the bytes.
+ */
+export function unpackedBytesBound(codec: BlockCodec, data: Buffer): number {
+  switch (codec) {
+    case 'gzip':
+      return gzipBytesHint(data)
+    case 'snappy':
+      return snappyBytesBound(data)
+    case 'lz4':
+      return lz4BytesBound(data)
+    case 'zstd':
+      return zstdBytesBound(data)
+  }
+}
+
+const DEFLATE_RATIO_MAX = 1032
+
+function gzipBytesHint(data: Buffer): number {
+  const bytesMax = data.length * DEFLATE_RATIO_MAX
+  if (data.length < 18) return bytesMax
+  const bytes = data.readUInt32LE(data.length - 4)
+  return Math.min(bytes, bytesMax)
+}
+
 const GZIP_CHUNK_BYTES_MIN = 16 * 1024
 const GZIP_CHUNK_BYTES_MAX = 1024 * 1024
 
@@ -106,7 +152,9 @@ function decompressGzip(data: Buffer, bytesMax: number): Buffer {
 }
 
 function gunzipOptions(data: Buffer, bytesMax: number) {
-  const chunkSize = Math.min(GZIP_CHUNK_BYTES_MAX, Math.max(GZIP_CHUNK_BYTES_MIN, data.length * 4))
+  // What the last member says of itself is nearly always all there is, so that one chunk holds it and shows its end.
+  const bytes = Math.min(bytesMax, gzipBytesHint(data)) + 64
+  const chunkSize = Math.min(GZIP_CHUNK_BYTES_MAX, Math.max(GZIP_CHUNK_BYTES_MIN, bytes))
   return { maxOutputLength: bytesMax, chunkSize, finishFlush: constants.Z_FINISH }
 }
 

@@ -27,10 +27,10 @@ import {
   checkBatchCrc,
   checkBatchShape,
   checkProducedBatch,
-  clearLogAppendTime,
   onlyOneBatch,
   sealBatch,
   stampBatch,
+  stampCreateTime,
   stampLogAppendTime,
 } from './record-batch.ts'
 import { type BatchInput, encodeBatch } from './records.ts'
@@ -154,10 +154,34 @@ describe('stamps', () => {
   it('takes back the bit that a producer set, and leaves other batches alone', () => {
     const plain = batchOf()
     const claimed = batchOf({ timestampType: 'LogAppendTime' })
-    clearLogAppendTime(claimed, 0)
+    stampCreateTime(claimed, 0, batchMaxTimestamp(plain, 0))
     expect(claimed.equals(plain)).toBe(true)
-    clearLogAppendTime(plain, 0)
-    expect(claimed.equals(plain)).toBe(true)
+    const sealed = Buffer.from(plain)
+    sealed[17]! ^= 1
+    const before = Buffer.from(sealed)
+    stampCreateTime(sealed, 0, batchMaxTimestamp(plain, 0))
+    expect(sealed.equals(before)).toBe(true)
+  })
+
+  it.each([-1, 0, 5, 1_700_000_000_777, 2 ** 53])(
+    'makes %d the max timestamp, under a CRC that holds',
+    (max) => {
+      const batch = batchOf()
+      stampCreateTime(batch, 0, max)
+      expect(batchMaxTimestamp(batch, 0)).toBe(max)
+      expect(checkBatchCrc(batch, 0)).toBe(true)
+    },
+  )
+
+  it('leaves a max timestamp alone that is right as far as a number can tell', () => {
+    const batch = batchOf()
+    const nanoseconds = Buffer.from('1796a8b1e5d2c301', 'hex')
+    nanoseconds.copy(batch, 35)
+    sealBatch(batch, 0)
+    stampCreateTime(batch, 0, batchMaxTimestamp(batch, 0) + 256)
+    expect(batch.subarray(35, 43).equals(nanoseconds)).toBe(true)
+    stampCreateTime(batch, 0, batchMaxTimestamp(batch, 0) + 1_000_000)
+    expect(batch.subarray(35, 43).equals(nanoseconds)).toBe(false)
   })
 })
 

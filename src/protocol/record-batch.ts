@@ -141,6 +141,10 @@ export function batchCompression(buffer: Buffer, position: number): Compression 
   return COMPRESSIONS[code] ?? code
 }
 
+export function batchIsCompressed(buffer: Buffer, position: number): boolean {
+  return (buffer[position + ATTRIBUTES_POSITION + 1]! & COMPRESSION_MASK) !== 0
+}
+
 export function batchIsTransactional(buffer: Buffer, position: number): boolean {
   return (buffer[position + ATTRIBUTES_POSITION + 1]! & TRANSACTIONAL_BIT) !== 0
 }
@@ -233,12 +237,24 @@ export function stampLogAppendTime(buffer: Buffer, position: number, timestampMs
   sealBatch(buffer, position)
 }
 
-/** Undoes a producer's claim that its timestamps are the broker's: the bit and, if it was set, the CRC. */
-export function clearLogAppendTime(buffer: Buffer, position: number): void {
-  if (!batchHasLogAppendTime(buffer, position)) return
+/**
+ * Makes the header of a produced batch tell of its records' own times (D8): the latest is `maxTimestamp`, whatever the
+ * producer has written there, and a claim that they are the broker's is undone. The CRC is made anew where that changes
+ * anything. Beyond 2^53 a maximum that is as close as a number can tell is left alone.
+ */
+export function stampCreateTime(buffer: Buffer, position: number, maxTimestamp: number): void {
+  const claimed = batchMaxTimestamp(buffer, position)
+  const isRight =
+    claimed === maxTimestamp ||
+    (maxTimestamp > Number.MAX_SAFE_INTEGER && Math.abs(claimed - maxTimestamp) <= maxTimestamp * INEXACT)
+  if (isRight && !batchHasLogAppendTime(buffer, position)) return
   writeInt16(buffer, position + ATTRIBUTES_POSITION, batchAttributes(buffer, position) & ~LOG_APPEND_TIME_BIT)
+  if (!isRight) writeInt64(buffer, position + MAX_TIMESTAMP_POSITION, maxTimestamp)
   sealBatch(buffer, position)
 }
+
+/** What a sum beyond 2^53 may be off by. */
+const INEXACT = 2 ** -51
 
 /** Fields of a header that is to be written. */
 export interface BatchHeader {

@@ -9,7 +9,7 @@ import { FrameMemory } from '../../src/broker/net/frame-memory.ts'
 import { Listener } from '../../src/broker/net/listener.ts'
 import { RegionSender } from '../../src/broker/net/sendfile.ts'
 import { BrokerOptions, topicConfigOf } from '../../src/broker/options.ts'
-import { Recompressor } from '../../src/broker/partition/recompressor.ts'
+import { BatchThreads } from '../../src/broker/partition/batch-threads.ts'
 import { logConfigOf, PartitionRegistry } from '../../src/broker/partition/registry.ts'
 import { API_TABLE, decodeResponse } from '../../src/protocol/api.ts'
 import { ERROR_CODES } from '../../src/protocol/error-codes.ts'
@@ -53,7 +53,7 @@ class RecyclingBroker {
     const topic = { name: 't', id: TOPIC_ID, partitionCount: PARTITIONS, internal: false, config }
     await this.#registry.open([topic])
     const gate = { admit: async () => ({ error: 'NONE', missing: [] }) as const }
-    const handlers = { Produce: produceHandler(this.#registry, gate, new Recompressor(), this.environment) }
+    const handlers = { Produce: produceHandler(this.#registry, gate, new BatchThreads(), this.environment) }
     this.#listener = new Listener({
       name: 'PLAINTEXT',
       host: '127.0.0.1',

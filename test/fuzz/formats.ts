@@ -1,12 +1,25 @@
-import { compress, decompress, isDecompressionError } from '../../src/protocol/compression.ts'
-import { checkBatchCrc, checkBatchShape, checkProducedBatch } from '../../src/protocol/record-batch.ts'
+import {
+  compress,
+  DECOMPRESSION_LIMITS,
+  decompress,
+  isDecompressionError,
+  UnpackScratch,
+} from '../../src/protocol/compression.ts'
+import {
+  batchCompression,
+  batchHasLogAppendTime,
+  batchRecordCount,
+  checkBatchCrc,
+  checkBatchShape,
+  checkProducedBatch,
+} from '../../src/protocol/record-batch.ts'
 import {
   checkRecords,
-  decodeRecords,
+  type DecodedRecord,
   firstRecordAtOrAfter,
-  MalformedRecordsError,
   maxTimestampRecord,
 } from '../../src/protocol/records.ts'
+import { judgeRecords, NO_DEMANDS } from '../../src/protocol/records-check.ts'
 import {
   formatLeaderEpochCheckpoint,
   formatMetaProperties,
@@ -20,7 +33,7 @@ import { FormatError } from '../../src/storage/format-error.ts'
 import { decodeFrame, decodeSnapshot } from '../../src/storage/journal-record.ts'
 import { readProducerSnapshot } from '../../src/storage/producer-snapshot.ts'
 import { decodeAborted } from '../../src/storage/transaction-index.ts'
-import { hostileBatch } from './batches.ts'
+import { hostileBatch, recordsOf } from './batches.ts'
 import type { Chance } from './chance.ts'
 import { mutated } from './mutation.ts'
 import { promised, type Target, type Tried } from './target.ts'
@@ -39,19 +52,29 @@ export const batches: Target = {
     const fault = checkRecords(batch)
     firstRecordAtOrAfter(batch, 0, 1_700_000_000_500)
     maxTimestampRecord(batch, 0)
-    const decoded = recordCount(batch)
+    const decoded = recordsOf(batch)
     promised((fault === null) === (decoded !== null), 'records are checked as they are decoded')
-    return `batch ${crc} ${produced} ${fault ?? 'readable'}`
+    const verdict = produced === 'taken' ? judgedAsDecoded(batch, decoded) : 'not looked at'
+    return `batch ${crc} ${produced} ${fault ?? 'readable'} ${verdict}`
   },
 }
 
-function recordCount(batch: Buffer): number | null {
-  try {
-    return decodeRecords(batch).length
-  } catch (error) {
-    if (error instanceof MalformedRecordsError || isDecompressionError(error)) return null
-    throw error
+const scratch = new UnpackScratch(1 << 20)
+
+/** What is acknowledged is read by a decoder of its own, all of it, and what that reads is not refused. */
+function judgedAsDecoded(batch: Buffer, decoded: readonly DecodedRecord[] | null): string {
+  const { fault, maxTimestamp, unpacking } = judgeRecords(batch, NO_DEMANDS, DECOMPRESSION_LIMITS, scratch)
+  if (fault !== null) {
+    // Frames of LZ4 that Kafka's clients do not read on are refused, although they can be read.
+    const isStrict = batchCompression(batch, 0) === 'lz4' && unpacking?.kind === 'corrupt'
+    promised(decoded === null || isStrict, 'what can be read is taken')
+    return `refused ${fault}`
   }
+  promised(decoded !== null && decoded.length === batchRecordCount(batch, 0), 'what is taken can be read')
+  if (batchHasLogAppendTime(batch, 0)) return 'taken'
+  const latest = decoded.reduce((max, { timestamp }) => Math.max(max, timestamp), -1)
+  promised(latest === maxTimestamp, 'the latest timestamp is that of the records')
+  return 'taken'
 }
 
 const CODECS = ['gzip', 'snappy', 'lz4', 'zstd'] as const

@@ -2,13 +2,18 @@ import { connect, type Socket } from 'node:net'
 import { systemEnvironment } from '../../src/base/environment.ts'
 import { ZERO_UUID } from '../../src/base/uuid.ts'
 import { API_TABLE, type Api, encodeRequest } from '../../src/protocol/api.ts'
-import { checkBatchCrc, checkBatchShape, onlyOneBatch } from '../../src/protocol/record-batch.ts'
+import {
+  batchRecordCount,
+  checkBatchCrc,
+  checkBatchShape,
+  onlyOneBatch,
+} from '../../src/protocol/record-batch.ts'
 import { UnwritableError } from '../../src/protocol/writer.ts'
 import { MemoryFileSystem } from '../../src/storage/memory-file-system.ts'
 import { batchOf, produce } from '../support/data-requests.ts'
 import { MemoryBroker } from '../support/memory-broker.ts'
 import type { WireClient } from '../support/wire-client.ts'
-import { hostileBatch } from './batches.ts'
+import { hostileBatch, recordsOf } from './batches.ts'
 import type { Chance } from './chance.ts'
 import { messageOf } from './decoders.ts'
 import { type Dictionary, randomFields } from './message-values.ts'
@@ -207,6 +212,10 @@ export class ProduceTarget implements Target {
           onlyOneBatch(batch, 0, batch.length) &&
           checkBatchCrc(batch, 0),
         'only a batch that is whole is taken',
+      )
+      promised(
+        recordsOf(batch)?.length === batchRecordCount(batch, 0),
+        'only a batch that can be read to its end is taken',
       )
       promised(after! >= before, 'the end of a partition never moves back')
     } else if (after !== before) {

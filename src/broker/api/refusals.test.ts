@@ -15,8 +15,8 @@ import { TRANSACTION_CONFIG_DEFAULTS } from '../coordinator/transactions/transac
 import type { MetadataNode } from '../metadata/metadata-node.ts'
 import type { Handler } from '../net/handler.ts'
 import { Admissions } from '../partition/admissions.ts'
+import { BatchThreads } from '../partition/batch-threads.ts'
 import type { Partition } from '../partition/partition.ts'
-import { Recompressor } from '../partition/recompressor.ts'
 import type { PartitionRegistry } from '../partition/registry.ts'
 import { ProducerIdBlocks } from '../producer-id-blocks.ts'
 import { TransactionPartitions } from '../transaction-partitions.ts'
@@ -95,7 +95,7 @@ function refusing(refused: Refusal) {
       partitions: registry,
     }),
     InitProducerId: initProducerIdHandler(new ProducerIdBlocks(metadata), transactions),
-    Produce: produceHandler(registry, transactions, new Recompressor(), environment),
+    Produce: produceHandler(registry, transactions, new BatchThreads(), environment),
   }
 }
 

@@ -5,15 +5,12 @@ import type { Logger } from '../../base/logger.ts'
 import type { Uuid } from '../../base/uuid.ts'
 import { ERROR_CODES } from '../../protocol/error-codes.ts'
 import {
-  batchBytes,
-  batchHasLogAppendTime,
   batchIsControl,
   batchLastOffset,
   batchLastOffsetDelta,
-  batchMaxTimestamp,
   batchProducerId,
-  clearLogAppendTime,
   stampBatch,
+  stampCreateTime,
   stampLogAppendTime,
 } from '../../protocol/record-batch.ts'
 import type { RaftGroup } from '../../raft/group.ts'
@@ -23,10 +20,16 @@ import type { AbortedTransaction } from '../../storage/transaction-index.ts'
 import type { TransactionMarker } from '../coordinator/transactions/completions.ts'
 import type { TopicConfig } from '../options.ts'
 import { type Admission, Admissions, isAdmitted } from './admissions.ts'
-import { compactedRefusal, type RecordError } from './compacted-records.ts'
 import { failedRead, type PartitionRead, ReadFaults } from './partition-read.ts'
 import { PartitionTraffic } from './partition-traffic.ts'
 import { refuseQueued } from './queued-waiters.ts'
+import {
+  type BatchRefusal,
+  type RecordError,
+  recordsRefusal,
+  sizeRefusal,
+  verdictOn,
+} from './record-verdicts.ts'
 import { REFUSAL_MESSAGES } from './refusal-messages.ts'
 import { markerBatch, markerErrorCode } from './transaction-marker.ts'
 import { UncommittedBytes } from './uncommitted-bytes.ts'
@@ -41,7 +44,7 @@ export type Appended =
       /** -1 where the timestamps are the producer's. */
       readonly logAppendTimeMs: number
     }
-  | { readonly errorCode: number; readonly message: string; readonly recordErrors: readonly RecordError[] }
+  | BatchRefusal
 
 /** How far a produce request wants its batches to be before it is answered. */
 export type Acknowledgement = 'written' | 'committed'
@@ -183,35 +186,26 @@ export class Partition {
   }
 
   /**
-   * Gives one batch its offsets and hands it to the log. `batch` has passed checkProducedBatch and its CRC; it is
-   * stamped in place and kept until it is written, so it must never change again. Synchronous: batches get offsets in
-   * the order of the calls. A batch that begins a transaction here needs an admission.
+   * Gives one batch its offsets and hands it to the log. `batch` has passed checkProducedBatch and its CRC; its records are
+   * judged here where that has not been done before. It is stamped in place and kept until it is written, so it must never
+   * change again. Synchronous: batches get offsets in the order of the calls. A batch that begins a transaction here needs
+   * an admission.
    */
   append(batch: Buffer, acknowledgement: Acknowledgement, admission: Admission | null = null): Appended {
-    const refusal = this.#refusal(acknowledgement)
-    if (refusal !== null) return refusal
     const config = this.#config
-    if (batchBytes(batch, 0) > config.messageBytesMax)
-      return refused(
-        ERROR_CODES.MESSAGE_TOO_LARGE,
-        `the batch has ${batch.length} bytes, max.message.bytes is ${config.messageBytesMax}`,
-      )
+    const refusal = this.#refusal(acknowledgement) ?? sizeRefusal(batch, config)
+    if (refusal !== null) return refusal
     const nowMs = this.#environment.wallMs()
-    if (config.cleanupPolicy.includes('compact')) {
-      const refusal = compactedRefusal(batch, config.messageBytesMax)
-      if (refusal !== null) return refusal
-    }
+    const records = verdictOn(batch, config, nowMs)
+    const unfit = recordsRefusal(records, config)
+    if (unfit !== null) return unfit
     const logAppendTime = config.messageTimestampType === 'LogAppendTime'
-    if (!logAppendTime) {
-      const fault = this.#timestampFault(batchMaxTimestamp(batch, 0), nowMs)
-      if (fault !== null) return fault
-    }
     if (batchProducerId(batch, 0) >= 0) {
       const verdict = this.#checkProducer(batch, admission)
       if (verdict !== null) return verdict
     }
     if (logAppendTime) stampLogAppendTime(batch, 0, nowMs)
-    else if (batchHasLogAppendTime(batch, 0)) clearLogAppendTime(batch, 0)
+    else stampCreateTime(batch, 0, records.maxTimestamp)
     const baseOffset = this.#place(batch)
     this.traffic.produced(batch)
     return {
@@ -369,21 +363,6 @@ export class Partition {
     const refusal = this.log.refusal()
     if (refusal === null) return null
     return refused(ERROR_CODES.KAFKA_STORAGE_ERROR, REFUSAL_MESSAGES[refusal])
-  }
-
-  #timestampFault(timestampMs: number, nowMs: number): Appended | null {
-    if (timestampMs < 0) return null
-    const config = this.#config
-    if (
-      timestampMs - nowMs <= config.messageTimestampAfterMaxMs &&
-      nowMs - timestampMs <= config.messageTimestampBeforeMaxMs
-    )
-      return null
-    return {
-      errorCode: ERROR_CODES.INVALID_TIMESTAMP,
-      message: `timestamp ${timestampMs} is out of range: it may be at most ${config.messageTimestampAfterMaxMs} ms ahead`,
-      recordErrors: NO_RECORD_ERRORS,
-    }
   }
 
   #checkProducer(batch: Buffer, admission: Admission | null): Appended | null {

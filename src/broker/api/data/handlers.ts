@@ -1,6 +1,6 @@
 import type { TransactionCoordinator } from '../../coordinator/transaction-coordinator.ts'
 import type { HandlersFor } from '../../net/handler.ts'
-import type { Recompressor } from '../../partition/recompressor.ts'
+import type { BatchThreads } from '../../partition/batch-threads.ts'
 import { deleteRecordsHandler } from './delete-records.ts'
 import { type FetchOptions, fetchHandler } from './fetch.ts'
 import { offsetForLeaderEpochHandler } from './leader-epochs.ts'
@@ -22,12 +22,12 @@ export function dataHandlers(
   options: FetchOptions & {
     readonly producerIds: ProducerIds
     readonly transactions: TransactionCoordinator
-    readonly recompressor: Recompressor
+    readonly batchThreads: BatchThreads
   },
 ): HandlersFor<DataApi> {
   const { registry, environment } = options
   return {
-    Produce: produceHandler(registry, options.transactions, options.recompressor, environment),
+    Produce: produceHandler(registry, options.transactions, options.batchThreads, environment),
     Fetch: fetchHandler(options),
     ListOffsets: listOffsetsHandler(registry, environment),
     OffsetForLeaderEpoch: offsetForLeaderEpochHandler(registry),

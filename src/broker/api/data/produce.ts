@@ -16,11 +16,12 @@ import {
   NO_RESPONSE,
   type RequestContext,
 } from '../../net/handler.ts'
+import type { BatchThreads } from '../../partition/batch-threads.ts'
 import type { Acknowledgement, Partition } from '../../partition/partition.ts'
-import type { Recompressor } from '../../partition/recompressor.ts'
+import { isJudged } from '../../partition/record-verdicts.ts'
 import { queuedMessage } from '../../partition/refusal-messages.ts'
 import { NO_LEADER, type PartitionRegistry } from '../../partition/registry.ts'
-import { RecompressedProduce } from './recompressed-produce.ts'
+import { PreparedProduce } from './prepared-produce.ts'
 import { type Admitted, type ProduceRefusal, TransactionalProduce } from './transactional-produce.ts'
 
 type ProduceRequest = RequestOf<'Produce'>
@@ -40,13 +41,13 @@ const TIMEOUT_MS_MAX = 300_000
 export function produceHandler(
   registry: PartitionRegistry,
   gate: TransactionGate,
-  recompressor: Recompressor,
+  threads: BatchThreads,
   environment: Environment,
 ): Handler<'Produce'> {
   const transactional = new TransactionalProduce(registry, gate)
-  const recompressed = new RecompressedProduce(registry, recompressor, environment)
+  const prepared = new PreparedProduce(registry, threads, environment)
   return (asked, context) =>
-    recompressed.run(asked, context.apiVersion, (request) => {
+    prepared.run(asked, context.apiVersion, (request) => {
       const append = (admitted: Admitted) => produceAll(registry, request, context, admitted)
       if (request.transactionalId === null) return append(NOTHING_ADMITTED)
       return transactional.run(request, context.apiVersion, append)
@@ -125,7 +126,7 @@ function refusalOf(
       errorCode: ERROR_CODES.INVALID_TOPIC_EXCEPTION,
       message: `only the broker itself writes to ${topic}`,
     }
-  const fault = records === null ? 'invalid-record' : checkProducedBatch(records, 0, records.length)
+  const fault = frameFault(records)
   if (fault !== null) return { errorCode: FAULT_CODES[fault], message: `record batch refused: ${fault}` }
   if (!pending.takesZstd && batchCompression(records!, 0) === 'zstd')
     return {
@@ -135,6 +136,12 @@ function refusalOf(
   if (!pending.isTransactional && batchIsTransactional(records!, 0))
     return { errorCode: ERROR_CODES.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, message: null }
   return null
+}
+
+/** What has been judged is known to have passed. */
+function frameFault(records: Buffer | null): ProducedBatchFault | null {
+  if (records === null) return 'invalid-record'
+  return isJudged(records) ? null : checkProducedBatch(records, 0, records.length)
 }
 
 const FAULT_CODES: Record<ProducedBatchFault, number> = {

@@ -10,7 +10,7 @@ import type { AdmittedWrite, TransactionWrite } from '../../coordinator/transact
 import type { RequestContext } from '../../net/handler.ts'
 import { until } from '../../net/test-kit.ts'
 import { BrokerOptions, topicConfigOf } from '../../options.ts'
-import { Recompressor } from '../../partition/recompressor.ts'
+import { BatchThreads } from '../../partition/batch-threads.ts'
 import { PartitionRegistry } from '../../partition/registry.ts'
 import { produceHandler } from './produce.ts'
 
@@ -32,7 +32,7 @@ async function start() {
   const gate = {
     admit: (write: TransactionWrite) => new Promise<AdmittedWrite>((answer) => asked.push({ write, answer })),
   }
-  const handler = produceHandler(registry, gate, new Recompressor(), new ManualEnvironment())
+  const handler = produceHandler(registry, gate, new BatchThreads(), new ManualEnvironment())
   const produce = async (sequence: number, more: { epoch?: number; version?: number } = {}) => {
     const { epoch = PRODUCER.producerEpoch, version = 11 } = more
     const records = encodeBatch({
