@@ -9,8 +9,7 @@ export const REFUSAL_MESSAGES: { readonly [Refusal in LogRefusal]: string } = {
   closed: 'the log is offline',
 }
 
-/** What a client is told whose batch was taken before its log refused others. */
+/** What a client is told whose batch was taken before its log refused others; null where that is not the reason. */
 export function queuedMessage(refusal: LogRefusal | null): string | null {
-  if (refusal !== 'full' && refusal !== 'stalled') return null
-  return `${REFUSAL_MESSAGES[refusal]}: the batch may yet be written`
+  return refusal === 'full' ? `${REFUSAL_MESSAGES.full}: the batch may yet be written` : null
 }
