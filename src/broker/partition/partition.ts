@@ -148,7 +148,7 @@ export class Partition {
     return this.#admissions
   }
 
-  /** Whether this replica leads and its own term is committed: only then is the log's end known (KIP-207). */
+  /** Whether this replica leads and its own term is committed: only then is the end of the log known (KIP-207). */
   get isSettled(): boolean {
     return this.#group.role === 'leader' || this.#isRemnant
   }
@@ -250,9 +250,8 @@ export class Partition {
     waiters.add(endOffset, this.#environment.monotonicMs() + timeoutMs, waiter)
   }
 
-  /** Answers those who have waited too long: REQUEST_TIMED_OUT (D12), and those whose disk hangs. */
+  /** Answers those who have waited too long: REQUEST_TIMED_OUT (D12). */
   expireWaiters(nowMs: number): void {
-    refuseQueued(this, this.#written, this.#committed)
     if (this.#written.count > 0) this.#written.expire(nowMs, ERROR_CODES.REQUEST_TIMED_OUT)
     if (this.#committed.count > 0) this.#committed.expire(nowMs, ERROR_CODES.REQUEST_TIMED_OUT)
   }
@@ -409,13 +408,15 @@ export class Partition {
   }
 
   #progressed(): void {
-    if (this.log.refusal() === 'failed') {
+    const refusal = this.log.refusal()
+    if (refusal === 'failed') {
       this.#group.stepDown()
       this.#stop(ERROR_CODES.KAFKA_STORAGE_ERROR)
       return
     }
     this.#written.advance(this.log.writtenEndOffset)
-    refuseQueued(this, this.#written, this.#committed)
+    if (refusal === 'full' || refusal === 'no-descriptors')
+      refuseQueued(this.log, this.#written, this.#committed)
     const held = this.log.durablePosition()
     const position =
       this.#config.durability === 'cached' ? { ...held, offset: this.log.writtenEndOffset } : held

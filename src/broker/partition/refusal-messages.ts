@@ -10,8 +10,8 @@ export const REFUSAL_MESSAGES: { readonly [Refusal in LogRefusal]: string } = {
   closed: 'the log is offline',
 }
 
-/** What a client is told whose batch was taken before its log refused others. */
+/** What a client is told whose batch was taken before its log refused others; null where that is not the reason. */
 export function queuedMessage(refusal: LogRefusal | null): string | null {
-  if (refusal !== 'full' && refusal !== 'no-descriptors' && refusal !== 'stalled') return null
+  if (refusal !== 'full' && refusal !== 'no-descriptors') return null
   return `${REFUSAL_MESSAGES[refusal]}: the batch may yet be written`
 }
