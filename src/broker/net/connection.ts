@@ -282,6 +282,7 @@ export class Connection implements ExchangeOwner, DirectReader, Debtor {
       exchange.isOwed = true
       this.#owe(exchange.ownBytes)
     } else this.#drop(exchange)
+    if (this.info.closed) return
     if (exchange.muteMs > 0) this.#mute(exchange.muteMs)
     if (exchange.outcome === 'close') this.#cutOff()
   }

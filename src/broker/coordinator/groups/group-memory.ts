@@ -9,13 +9,13 @@ const OFFSETS_SHARE = 3 / 4
 const GROUP_MEMBERS_SHARE = 1 / 16
 const GROUP_OFFSETS_SHARE = 1 / 8
 
-/** What things weigh beside their strings and buffers, rounded up from heap snapshots. A character counts as two bytes. */
+/** What things weigh beside their strings and buffers, rounded up from measured heaps. A character counts as two bytes. */
 const GROUP_BYTES = 4096
 const MEMBER_BYTES = 1024
 const PROTOCOL_BYTES = 256
 const RECORD_MEMBER_BYTES = 512
 const PENDING_BYTES = 256
-const OFFSET_BYTES = 320
+const OFFSET_BYTES = 512
 const TOPIC_BYTES = 512
 const SUBSCRIBED_BYTES = 80
 const CHARACTER_BYTES = 2

@@ -1,6 +1,6 @@
 import type { TransactionRecord } from './transaction-types.ts'
 
-/** What things weigh beside their names, rounded up from heap snapshots. A character counts as two bytes. */
+/** What things weigh beside their names, rounded up from measured heaps. A character counts as two bytes. */
 const ID_BYTES = 1024
 const TOPIC_BYTES = 256
 const PARTITION_BYTES = 16
