@@ -3,6 +3,7 @@ import type { Environment, Timer } from '../base/environment.ts'
 import type { DirectoryHealth } from './directory-health.ts'
 import { type FileSystem, writeFully } from './file-system.ts'
 import type { Segment } from './segment.ts'
+import type { SegmentFile } from './segment-file.ts'
 import { asStorageError, isLack, type Lack, StorageError } from './storage-error.ts'
 
 /**
@@ -57,6 +58,8 @@ export class Appender {
   /** Segment that is being written, and how far. */
   #segment: Segment
   #writtenPosition: number
+  /** That of the segment; null between one that is complete and the next. */
+  #file: SegmentFile | null
   #unsyncedBytes = 0
   #nameUnsynced = false
   /** Raised when the end goes back: results of operations that were under way then don't count. */
@@ -77,6 +80,7 @@ export class Appender {
   constructor(options: AppenderOptions) {
     this.#options = options
     this.#segment = options.segment
+    this.#file = options.segment.file
     this.#writtenPosition = options.segment.byteLength
     this.#writtenEnd = options.endOffset
     this.#durableEnd = options.endOffset
@@ -218,6 +222,7 @@ export class Appender {
 
   #restart(segment: Segment, endOffset: number): void {
     this.#segment = segment
+    this.#needFile(segment.file)
     this.#writtenPosition = segment.byteLength
     this.#writtenEnd = endOffset
     this.#durableEnd = endOffset
@@ -267,13 +272,20 @@ export class Appender {
 
   /** Starts a write and a sync where there is something for them and none is running. */
   #wake(): void {
-    this.#segment.file.isBusy = !this.#isIdle
+    if (this.#file !== null) this.#file.isInUse = !this.#isIdle
     if (this.#isStopped || this.#lack !== null) return
     if (!this.#isWriting && this.#head < this.#queue.length && this.#mayWrite()) {
       this.#isWriting = true
       void this.#writeGroups()
     }
     if (!this.#isSyncing && !this.#isWriting && this.#mustSync()) this.#startSync()
+  }
+
+  /** The file that is not to be closed while there is something to do. */
+  #needFile(file: SegmentFile | null): void {
+    if (this.#file !== null) this.#file.isInUse = false
+    this.#file = file
+    if (file !== null) file.isInUse = !this.#isIdle
   }
 
   /** Nothing is to be written or synced: the file is not needed. */
@@ -324,12 +336,14 @@ export class Appender {
       await this.#sync()
       if (generation !== this.#generation || this.#isStopped) return
       await this.#options.onRoll(this.#segment, next)
+      this.#needFile(null)
     }
     await next.file.use(async () => {})
     // Also if the log was cut meanwhile: the file is there now, and may come to be needed.
     this.#nameUnsynced = true
     if (generation !== this.#generation) return
     this.#segment = next
+    this.#needFile(next.file)
     this.#writtenPosition = 0
     this.#skipEmpty()
   }

@@ -324,6 +324,7 @@ export class DataDirectory {
     try {
       await inParallel([...this.#logs.values()], (log) => log.checkpoint())
       await this.#exports.write(this.#logs.values())
+      await this.#exports.writeCleaned(this.#logs.values())
     } catch (error) {
       const failure = asStorageError(error, this.path)
       // A log that was deleted meanwhile is nothing to worry about.

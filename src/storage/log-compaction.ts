@@ -110,7 +110,7 @@ class CompactionStopped extends Error {}
  * become one; the last batch of a group stays, emptied if need be, so that the end is known from the file.
  */
 export class LogCompaction {
-  /** First offset that has not been compacted; null: the log never was. */
+  /** First offset that has not been compacted; null: the log never was, and has no gaps. */
   cleanedEnd: number | null
   readonly #context: LogContext
   readonly #segments: LogSegments

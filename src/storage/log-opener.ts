@@ -1,4 +1,4 @@
-import type { LogPosition } from '../base/log-position.ts'
+import { comparePositions, type LogPosition } from '../base/log-position.ts'
 import { batchBaseOffset, batchLeaderEpoch, batchNextOffset } from '../protocol/record-batch.ts'
 import { walkOutlines } from './batch-walk.ts'
 import { DELETED_SUFFIX, offsetOfName } from './file-names.ts'
@@ -93,8 +93,10 @@ class LogOpening {
     }
     const startOffset = group?.startOffset ?? this.#request.startOffset ?? this.#segments[0]?.baseOffset ?? 0
     await this.#removeBelow(startOffset)
+    const firstBase = this.#segments[0]?.baseOffset ?? startOffset
     if (this.#segments.length === 0) this.#segments.push(this.#newSegment(startOffset))
     const outcome = await this.#recover()
+    if (group !== null && firstBase > startOffset) this.#missingBefore(group, firstBase)
     // The process before may not have come to sync the names of its last files.
     if (outcome !== 'clean') await this.#context.fileSystem.syncDirectory(path)
     const owned = group ?? this.#request.adopt(this.#epochs, startOffset, this.#segments.at(-1)!.endOffset)
@@ -432,6 +434,13 @@ class LogOpening {
     this.#context.segmentCache.forget(last)
     await this.#resume(last, last.byteLength)
     return 'cut'
+  }
+
+  /** The log starts before its first file: what was there is gone, whatever the rest is like. */
+  #missingBefore(group: JournalGroup, firstBase: number): void {
+    const end = this.#end(this.#segments.at(-1)!)
+    const claim = group.claim !== null && comparePositions(group.claim, end) > 0 ? group.claim : end
+    this.#damaged(this.#segments[0]!, 0, `the records before ${firstBase} are missing`, claim)
   }
 
   #damaged(segment: Segment, position: number, reason: string, claim: LogPosition): void {

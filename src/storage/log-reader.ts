@@ -193,6 +193,7 @@ export class LogReader {
       // Replaced meanwhile: what takes its place may go further.
       if (!this.#segments.includes(segment)) continue
       // Nothing of this segment is left from `offset` on: there is a gap before the next.
+      this.#checkGap(segment, offset, segment.byteLength)
       const next = this.#segments[segmentIndexOf(this.#segments, offset) + 1]
       if (next === undefined || next.baseOffset >= limit) return emptyRead(fromOffset)
       offset = next.baseOffset
@@ -211,6 +212,7 @@ export class LogReader {
     const bytesMax = segment.file.isSuspect ? Math.min(maxBytes, SUSPECT_BYTES_MAX) : maxBytes
     const found = await this.#findBatch(segment, shared, offset, fileEnd, true)
     if (found === null) return 'behind'
+    if (found.baseOffset > offset) this.#checkGap(segment, offset, found.position)
     if (found.endOffset > limit) return emptyRead(offset)
     if (found.byteLength > bytesMax) {
       if (!atLeastOneBatch) return emptyRead(offset)
@@ -221,6 +223,14 @@ export class LogReader {
     this.#ring.remember(segment, found.baseOffset, found.position)
     this.#ring.remember(segment, end.offset, end.position)
     return this.#lend(segment, shared, found, end.position, end.offset)
+  }
+
+  /** Compaction leaves gaps, and nothing else does: in a log that was never compacted a file is gone, or part of one. */
+  #checkGap(segment: Segment, offset: number, position: number): void {
+    if (this.#log.compaction.cleanedEnd !== null) return
+    throw new StorageError('corrupt', segment.logPath, `the records from ${offset} on are missing`, {
+      position,
+    })
   }
 
   /** The bytes from `first` on, which of a file that the disk did not give once are in memory before they are promised. */

@@ -195,14 +195,17 @@ export class Log {
     assert(baseOffset >= this.#endOffset, 'offsets only grow')
     assert(batchLeaderEpoch(batch, 0) === this.marks.last().term, 'a batch carries the term of its mark')
     let segment = this.#segments.active
-    // A gap only ever lies between segments: within one, the scan after a crash expects none.
-    if (baseOffset > this.#endOffset || segment.shouldRoll(batch, this.config))
-      segment = this.#roll(baseOffset)
+    // What compaction has left elsewhere is copied here. A gap only ever lies between segments: within one, the scan after
+    // a crash expects none.
+    const isGap = baseOffset > this.#endOffset
+    if (isGap) this.compaction.cleanedEnd ??= this.startOffset
+    if (isGap || segment.shouldRoll(batch, this.config)) segment = this.#roll(baseOffset)
     const position = segment.add(batch, 0, this.config.indexIntervalBytes)
-    this.#endOffset = segment.endOffset
+    const end = segment.endOffset
+    this.#endOffset = end
     this.#snapshots.bytesSince += batch.length
-    this.#run.add(batch, baseOffset, segment.endOffset, segment, position)
-    this.#appender.enqueue(batch, segment, position, segment.endOffset)
+    this.#run.add(batch, baseOffset, end, segment, position)
+    this.#appender.enqueue(batch, segment, position, end)
   }
 
   #roll(baseOffset: number): Segment {

@@ -73,6 +73,16 @@ class Inode {
     return this.content.subarray(page * PAGE_BYTES, (page + 1) * PAGE_BYTES)
   }
 
+  /** Some pages, and the length, come to the disk. */
+  writeBack(isWritten: () => boolean): void {
+    for (const page of [...this.dirty.keys()]) {
+      if (!isWritten()) continue
+      this.persistPage(page, this.page(page))
+      this.dirty.delete(page)
+    }
+    if (isWritten()) this.durableLength = this.byteLength
+  }
+
   /** What lies on the disk becomes what there is; `survives` decides for each unsynced page and for the length. */
   powerCut(survives: () => boolean): void {
     for (const page of this.dirty.keys()) if (survives()) this.persistPage(page, this.page(page))
@@ -164,6 +174,18 @@ export class MemoryFileSystem implements FileSystem {
   crash(random?: () => number): MemoryFileSystem {
     this.#tree.powerCut(this.#tree.root, random === undefined ? () => false : () => random() < 0.5)
     return this.kill()
+  }
+
+  /** The kernel brings some of what was not synced to the disk, by chance. */
+  writeBack(random: () => number): void {
+    const visit = (directory: Directory): void => {
+      for (const entry of directory.values()) {
+        if (entry instanceof Map) visit(entry)
+        else entry.writeBack(() => random() < 0.5)
+      }
+      if (random() < 0.5) this.#tree.synced.set(directory, new Map(directory))
+    }
+    visit(this.#tree.root)
   }
 
   /** Ends the process; everything written stays. */

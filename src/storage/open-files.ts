@@ -20,7 +20,7 @@ export const UNLIMITED_SLOTS: FileSlots = {
 
 /** Whoever has a file open that it can do without. */
 export interface FileHolder {
-  /** Whether the file is needed now: something is being written, or not synced. */
+  /** Whether the file is needed now: something is being written or not synced, or somebody else holds it. */
   readonly isBusy: boolean
   /** Lets the file go; it is closed when no reader holds it any more. */
   closeFile(): void
@@ -90,18 +90,22 @@ export class OpenFiles {
     this.idle()
   }
 
-  /** A holder can do without its file now. */
+  /** A holder can do without its file now: whoever has waited for longest may have its place. */
   idle(): void {
-    for (const wake of this.#waiting.splice(0)) wake()
+    this.#waiting.shift()?.()
   }
 
   #change(waitMs: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = this.#environment.setTimer(waitMs, resolve)
-      this.#waiting.push(() => {
+      const wake = (): void => {
         timer.cancel()
         resolve()
+      }
+      const timer = this.#environment.setTimer(waitMs, () => {
+        this.#waiting.splice(this.#waiting.indexOf(wake), 1)
+        resolve()
       })
+      this.#waiting.push(wake)
     })
   }
 
@@ -110,7 +114,6 @@ export class OpenFiles {
     this.#holders.delete(holder)
     this.#holders.add(holder)
     this.#recent.add(holder)
-    if (this.#waiting.length > 0) this.idle()
     while (this.#holders.size > this.#slots.keptMax) if (!this.#closeOldest()) return
   }
 

@@ -15,7 +15,7 @@ export class SegmentFile implements FileHolder {
   isSuspect = false
   /** The file is longer than what has been written to it. */
   hasRoom = false
-  #isBusy = false
+  #isInUse = false
   readonly #openFiles: OpenFiles
   readonly #preallocatedBytes: number
   /** Another has taken its place: it is not opened any more, and who holds it may read on. */
@@ -38,14 +38,18 @@ export class SegmentFile implements FileHolder {
   }
 
   /** Something is being written to it, or is not synced. Set by who does that. */
-  get isBusy(): boolean {
-    return this.#isBusy
+  set isInUse(isInUse: boolean) {
+    if (this.#isInUse === isInUse) return
+    this.#isInUse = isInUse
+    if (!isInUse) this.#idle()
   }
 
-  set isBusy(isBusy: boolean) {
-    if (this.#isBusy === isBusy) return
-    this.#isBusy = isBusy
-    if (!isBusy) this.#openFiles.idle()
+  get isBusy(): boolean {
+    return this.#isInUse || this.#shared?.isLent === true
+  }
+
+  readonly #idle = (): void => {
+    if (!this.isBusy) this.#openFiles.idle()
   }
 
   /** The open file, or null: see hold. */
@@ -107,7 +111,7 @@ export class SegmentFile implements FileHolder {
   }
 
   #take(file: OpenFile): SharedFile {
-    const shared = new SharedFile(file, this.#suspect, this.#closed)
+    const shared = new SharedFile(file, this.#suspect, this.#idle, this.#closed)
     // Held for them from the start: it could be closed before they come to it.
     for (; this.#awaiting > 0; this.#awaiting--) shared.retain()
     this.#shared = shared

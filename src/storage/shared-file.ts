@@ -6,15 +6,18 @@ import type { OpenFile } from './file-system.ts'
 export class SharedFile {
   readonly file: OpenFile
   readonly #onUnreadable: () => void
+  readonly #onIdle: () => void
   readonly #onClose: () => void
   #holders = 1
 
   /**
-   * `onUnreadable` is called when bytes that were promised to somebody could not be read, `onClose` when it is closed.
+   * `onUnreadable` is called when bytes that were promised to somebody could not be read, `onIdle` when one holder is left,
+   * `onClose` when it is closed.
    */
-  constructor(file: OpenFile, onUnreadable: () => void, onClose: () => void) {
+  constructor(file: OpenFile, onUnreadable: () => void, onIdle: () => void, onClose: () => void) {
     this.file = file
     this.#onUnreadable = onUnreadable
+    this.#onIdle = onIdle
     this.#onClose = onClose
   }
 
@@ -35,7 +38,9 @@ export class SharedFile {
 
   release(): void {
     assert(this.#holders > 0, 'a file released more often than held')
-    if (--this.#holders > 0) return
+    this.#holders--
+    if (this.#holders === 1) this.#onIdle()
+    if (this.#holders > 0) return
     // A failing close loses nothing: whatever counts was synced before.
     this.file.close().catch(() => {})
     this.#onClose()

@@ -1,5 +1,9 @@
 import { ManualEnvironment } from '../../src/base/environment.ts'
-import { type DiskFault, MemoryFileSystem } from '../../src/storage/memory-file-system.ts'
+import {
+  type DiskFault,
+  type DiskOperationKind,
+  MemoryFileSystem,
+} from '../../src/storage/memory-file-system.ts'
 import { StorageError } from '../../src/storage/storage-error.ts'
 import { live, type Step } from './life.ts'
 import { checkPromises, type Life, Promises } from './promises.ts'
@@ -7,7 +11,12 @@ import { checkPromises, type Life, Promises } from './promises.ts'
 /** How a life ends: the power goes, and with it what was not synced; or the process is killed. */
 export type Ending = 'crash' | 'kill'
 
-export const FAULTS: readonly DiskFault[] = ['io', 'no-space', 'short']
+export const FAULTS: readonly DiskFault[] = ['io', 'no-space', 'no-descriptors', 'short']
+/** What can lack room, and a descriptor. */
+const LACKING: { readonly [Fault in DiskFault]?: readonly DiskOperationKind[] } = {
+  'no-space': ['write'],
+  'no-descriptors': ['open', 'sync-directory'],
+}
 export const ENDINGS: readonly Ending[] = ['crash', 'kill']
 
 /** A life before anything has happened. */
@@ -26,8 +35,7 @@ export async function liveUntil(
   life.fileSystem.onOperation = ({ index, kind }) => {
     if (index !== failing) return null
     isReached = true
-    // Only what takes room can lack it.
-    return fault !== 'no-space' || kind === 'write' ? fault : 'io'
+    return LACKING[fault]?.includes(kind) === false ? 'io' : fault
   }
   try {
     await live(life, steps)
