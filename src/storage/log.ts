@@ -195,8 +195,7 @@ export class Log {
     assert(baseOffset >= this.#endOffset, 'offsets only grow')
     assert(batchLeaderEpoch(batch, 0) === this.marks.last().term, 'a batch carries the term of its mark')
     let segment = this.#segments.active
-    // What compaction has left elsewhere is copied here. A gap only ever lies between segments: within one, the scan after
-    // a crash expects none.
+    // Left by compaction elsewhere. It only ever lies between segments: within one, the scan after a crash expects none.
     const isGap = baseOffset > this.#endOffset
     if (isGap) this.compaction.cleanedEnd ??= this.startOffset
     if (isGap || segment.shouldRoll(batch, this.config)) segment = this.#roll(baseOffset)
@@ -466,9 +465,8 @@ export class Log {
   }
 
   /**
-   * Ends in order: all that can be written is, indexes and a snapshot are complete. What the full disk keeps from being
-   * written is dropped: it was never acknowledged, and what was derived from it is not kept either. The journal says that
-   * the log needs no scan, not this.
+   * Ends in order, with indexes and a snapshot complete. What the full disk keeps from being written was never acknowledged:
+   * it is dropped, with what was derived from it. The journal says that the log needs no scan, not this.
    */
   async close(): Promise<void> {
     if (this.#isClosed) return
