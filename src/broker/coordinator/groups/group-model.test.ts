@@ -158,7 +158,7 @@ class Model {
 
   /** A new coordinator, from the log alone; markers lie in it where they were written. */
   #replayed(): MachineBench {
-    const fresh = new MachineBench(this.#config)
+    const fresh = new MachineBench(this.#config, [], this.bench.idsGiven)
     const markers = [...this.#markers]
     const mark = (at: number) => {
       while (markers[0] !== undefined && markers[0].at <= at) {

@@ -29,9 +29,11 @@ export class MachineBench {
   readonly #alarms = new Map<string, { readonly dueMs: number; readonly command: GroupCommand }>()
   #monotonicMs = 0
   #tickets = 0
-  #ids = 0
+  #ids: number
 
-  constructor(config: Partial<GroupConfig> = {}, log: MachineBench['events'] = []) {
+  /** `idsGiven`: of the lives before this one, which are not given again. */
+  constructor(config: Partial<GroupConfig> = {}, log: MachineBench['events'] = [], idsGiven = 0) {
+    this.#ids = idsGiven
     const wholeConfig = { ...GROUP_CONFIG_DEFAULTS, ...config }
     this.memory = GroupMemory.of(wholeConfig.memoryBytesMax)
     this.machine = new GroupMachine(wholeConfig, this.memory)
@@ -41,6 +43,10 @@ export class MachineBench {
       else this.machine.applyInTransaction(event, producerId)
     }
     this.resume()
+  }
+
+  get idsGiven(): number {
+    return this.#ids
   }
 
   /** As a new leader does when the log is replayed. */
