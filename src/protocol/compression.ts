@@ -21,12 +21,12 @@ export interface DecompressionLimits {
 }
 
 /**
- * 64 MiB, and beyond 16 MiB no more than the ratio that DEFLATE can reach (1032): a batch of zeros is read, a small
- * request can't fill the memory.
+ * 64 MiB, and beyond 16 MiB no more than the ratio that an honest block can reach: 128 KiB out of the 4 bytes of a zstd
+ * block. A batch of one repeated text is read, and a small request can't have much memory taken at once.
  */
 export const DECOMPRESSION_LIMITS: DecompressionLimits = {
   bytesMax: 64 * 1024 * 1024,
-  ratioMax: 1100,
+  ratioMax: 32_768,
   bytesFree: 16 * 1024 * 1024,
 }
 

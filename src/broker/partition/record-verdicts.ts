@@ -30,7 +30,7 @@ export interface BatchRefusal {
 
 const NO_RECORD_ERRORS: readonly RecordError[] = []
 /** What the event loop keeps to unpack into: as much as it unpacks in one turn, of the fastest codec. */
-const LOOP_SCRATCH_BYTES = 4 * 1024 * 1024
+const LOOP_SCRATCH_BYTES = 2 * 1024 * 1024
 
 const loopScratch = new UnpackScratch(LOOP_SCRATCH_BYTES)
 /** Of batches that were judged before they are appended. */

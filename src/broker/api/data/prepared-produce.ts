@@ -28,9 +28,8 @@ type ProduceAnswer = Answer<'Produce'> | Promise<Answer<'Produce'>>
 
 const ZSTD_SINCE = 7
 
-/** What the records of one request may take of one turn of the event loop, and those of one batch at all, ns. */
+/** What the records of one request may take of one turn of the event loop, ns. */
 const TURN_NS = 4_000_000
-const BATCH_NS = 2_000_000
 /** To unpack and read a byte of records: of plain ones with room to spare, since small records take longer. */
 const BYTE_NS: { readonly [Codec in Compression]: number } = {
   none: 0.5,
@@ -38,6 +37,18 @@ const BYTE_NS: { readonly [Codec in Compression]: number } = {
   snappy: 1.5,
   lz4: 1,
   zstd: 2,
+}
+/**
+ * What a batch may come to that is unpacked by the event loop: some 2 ms of work, and less where the codec's library makes
+ * memory for each batch. That counts for the garbage collector, which then goes through the whole heap of the broker every
+ * few dozen batches of a megabyte; a thread has hardly any.
+ */
+const LOOP_BYTES: { readonly [Codec in Compression]: number } = {
+  none: 8 * 1024 * 1024,
+  gzip: 256 * 1024,
+  snappy: 256 * 1024,
+  lz4: 2 * 1024 * 1024,
+  zstd: 1024 * 1024,
 }
 /** What is copied at once for another thread. */
 const COPY_BYTES = 4 * 1024 * 1024
@@ -179,18 +190,19 @@ export class PreparedProduce {
   #judge(step: Step, ns: number): number | Promise<void> | null {
     const { batch } = step
     const codec = batchCompression(batch, 0) as Compression
-    if (codec === 'none') return batch.length * BYTE_NS.none > TURN_NS ? this.#judgeApart(step) : null
+    if (codec === 'none') return batch.length > LOOP_BYTES.none ? this.#judgeApart(step) : null
     const loading = codecLoading(codec)
     if (loading !== null) return loading.then(() => this.#judgeLater([step]))
-    const cost = unpackedBytesBound(codec, batch.subarray(BATCH_HEADER_BYTES)) * BYTE_NS[codec]
-    if (cost > BATCH_NS) return this.#judgeApart(step)
-    return cost > ns ? null : (this.#judgeHere(step) ?? this.#judgeApart(step))
+    const bytes = unpackedBytesBound(codec, batch.subarray(BATCH_HEADER_BYTES))
+    if (bytes > LOOP_BYTES[codec]) return this.#judgeApart(step)
+    if (bytes * BYTE_NS[codec] > ns) return null
+    return this.#judgeHere(step) ?? this.#judgeApart(step)
   }
 
   /** What it has taken by the bytes that came out; null where they are too many to be unpacked here. */
   #judgeHere({ partition, batch }: Step): number | null {
     const codec = batchCompression(batch, 0) as Compression
-    const bytesMax = Math.ceil(BATCH_NS / BYTE_NS[codec])
+    const bytesMax = LOOP_BYTES[codec]
     const limits = { bytesMax, ratioMax: 1, bytesFree: bytesMax }
     const verdict = judgeNow(batch, partition.config, this.#environment.wallMs(), limits)
     if (verdict.unpacking?.kind === 'too-large') return null
