@@ -18,6 +18,8 @@ interface NamedTopic {
 
 const IDS_FROM = 6
 const DISABLED_CODE_FROM = 3
+/** Topics that are deleted together; between two such parts, and while one waits for the disk, others are served. */
+const TOPICS_AT_ONCE = 100
 
 /**
  * Deletes topics by name or id. When the answer leaves, the deletion is durable and whoever watches the metadata has
@@ -35,20 +37,32 @@ export function deleteTopicsHandler(ports: AdminPorts): Handler<'DeleteTopics'> 
     }
     const { refusals, deletable } = sortedOut(ports, topics)
     for (const refusal of refusals) response.responses.push(refusal)
-    if (deletable.length === 0) return response
-    const deletion = ports.metadata.submit({ kind: 'delete-topics', topics: deletable.map(referenceTo) })
-    const outcome = await within(ports.environment, request.timeoutMs, deletion, TIMED_OUT)
-    if ('refused' in outcome) {
-      const errorCode = refusalCode(outcome.refused)
-      for (const topic of deletable) response.responses.push(result(topic, errorCode, null))
-      return response
+    const deadlineMs = ports.environment.monotonicMs() + request.timeoutMs
+    for (let from = 0; from < deletable.length; from += TOPICS_AT_ONCE) {
+      const part = deletable.slice(from, from + TOPICS_AT_ONCE)
+      for (const deleted of await deletePart(ports, part, deadlineMs)) response.responses.push(deleted)
     }
-    outcome.topics.forEach(({ errorCode, message, topic }, position) => {
-      const named = topic === null ? deletable[position]! : { name: topic.name, topicId: topic.id }
-      response.responses.push(result(named, errorCode, message))
-    })
     return response
   }
+}
+
+async function deletePart(
+  ports: AdminPorts,
+  topics: readonly NamedTopic[],
+  deadlineMs: number,
+): Promise<readonly DeleteTopicsResponseResponse[]> {
+  const { environment, metadata } = ports
+  const leftMs = Math.max(1, deadlineMs - environment.monotonicMs())
+  const deletion = metadata.submit({ kind: 'delete-topics', topics: topics.map(referenceTo) })
+  const outcome = await within(environment, leftMs, deletion, TIMED_OUT)
+  if ('refused' in outcome) {
+    const errorCode = refusalCode(outcome.refused)
+    return topics.map((topic) => result(topic, errorCode, null))
+  }
+  return outcome.topics.map(({ errorCode, message, topic }, position) => {
+    const named = topic === null ? topics[position]! : { name: topic.name, topicId: topic.id }
+    return result(named, errorCode, message)
+  })
 }
 
 function topicsOf(request: RequestOf<'DeleteTopics'>, apiVersion: number): readonly NamedTopic[] {
