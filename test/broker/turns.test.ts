@@ -85,6 +85,12 @@ const ALL: Questions = {
       },
     ],
   },
+  DeleteRecords: {
+    timeoutMs: 10_000,
+    topics: [
+      { name: 'wide', partitions: indexes().map((partitionIndex) => ({ partitionIndex, offset: 0 })) },
+    ],
+  },
   WriteTxnMarkers: {
     markers: [
       {
@@ -114,7 +120,6 @@ const EXEMPT: { readonly [Name in ApiName]?: keyof typeof OTHERWISE } = {
   TxnOffsetCommit: 'bounded',
   OffsetDelete: 'bounded',
   OffsetForLeaderEpoch: 'bounded',
-  DeleteRecords: 'bounded',
   DescribeShareGroupOffsets: 'bounded',
   ConsumerGroupDescribe: 'bounded',
   ShareGroupDescribe: 'bounded',

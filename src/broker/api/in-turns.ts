@@ -1,5 +1,8 @@
 import type { Turn } from '../../base/turn.ts'
 
+/** From so many on what is made of the results, an answer that is written in one go, has a turn of its own. */
+const LARGE_RESULTS_MIN = 5000
+
 /** What `map` makes of each item, in their order; between two items others are served. */
 export async function mapInTurns<Item, Result>(
   turn: Turn,
@@ -11,6 +14,7 @@ export async function mapInTurns<Item, Result>(
     results.push(map(item))
     if (turn.isOver) await turn.next()
   }
+  if (results.length >= LARGE_RESULTS_MIN) await turn.next()
   return results
 }
 

@@ -48,6 +48,8 @@ const WORKING: readonly ApiName[] = [
   'StreamsGroupDescribe',
   'CreateTopics',
   'CreatePartitions',
+  'DeleteTopics',
+  'DescribeTopicPartitions',
   'CreateAcls',
   'DeleteAcls',
   'AlterClientQuotas',

@@ -1,3 +1,4 @@
+import { Turn } from '../../../base/turn.ts'
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
 import {
   type CreatePartitionsRequestTopic,
@@ -40,7 +41,9 @@ export function createPartitionsHandler(ports: AdminPorts): Handler<'CreateParti
       )
     else {
       const deadlineMs = ports.environment.monotonicMs() + timeoutMs
+      const turn = new Turn(ports.environment)
       for (let from = 0; from < topics.length; from += TOPICS_AT_ONCE) {
+        if (from > 0 && turn.isOver) await turn.next()
         const part = topics.slice(from, from + TOPICS_AT_ONCE)
         response.results.push(...(await createPart(ports, part, validateOnly, deadlineMs)))
       }

@@ -1,3 +1,4 @@
+import { Turn } from '../../../base/turn.ts'
 import { type Uuid, ZERO_UUID } from '../../../base/uuid.ts'
 import type { RequestOf } from '../../../protocol/api.ts'
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
@@ -35,10 +36,12 @@ export function deleteTopicsHandler(ports: AdminPorts): Handler<'DeleteTopics'> 
       for (const topic of topics) response.responses.push(result(topic, all.errorCode, all.message))
       return response
     }
-    const { refusals, deletable } = sortedOut(ports, topics)
+    const { refusals, deletable } = await sortedOut(ports, topics)
     for (const refusal of refusals) response.responses.push(refusal)
     const deadlineMs = ports.environment.monotonicMs() + request.timeoutMs
+    const turn = new Turn(ports.environment)
     for (let from = 0; from < deletable.length; from += TOPICS_AT_ONCE) {
+      if (from > 0 && turn.isOver) await turn.next()
       const part = deletable.slice(from, from + TOPICS_AT_ONCE)
       for (const deleted of await deletePart(ports, part, deadlineMs)) response.responses.push(deleted)
     }
@@ -85,10 +88,11 @@ function wholeRefusal(
 }
 
 /** Parts what can be tried from what is malformed or means one topic twice; of the latter nothing is deleted. */
-function sortedOut(
-  { metadata }: AdminPorts,
+async function sortedOut(
+  { metadata, environment }: AdminPorts,
   topics: readonly NamedTopic[],
-): { readonly refusals: DeleteTopicsResponseResponse[]; readonly deletable: NamedTopic[] } {
+): Promise<{ readonly refusals: DeleteTopicsResponseResponse[]; readonly deletable: NamedTopic[] }> {
+  const turn = new Turn(environment)
   const refusals: DeleteTopicsResponseResponse[] = []
   const groups = new Map<string, NamedTopic[]>()
   for (const topic of topics) {
@@ -106,11 +110,13 @@ function sortedOut(
       if (group === undefined) groups.set(key, [topic])
       else group.push(topic)
     }
+    if (turn.isOver) await turn.next()
   }
   const deletable: NamedTopic[] = []
   for (const group of groups.values()) {
     if (group.length === 1) deletable.push(group[0]!)
     else refusals.push(result(group[0]!, ERROR_CODES.INVALID_REQUEST, 'The topic is given more than once'))
+    if (turn.isOver) await turn.next()
   }
   return { refusals, deletable }
 }
