@@ -43,6 +43,8 @@ export function describeProducersHandler(ports: TransactionApiPorts): Handler<'D
       }
       topics.push({ name, partitions })
     }
+    // The answer is written in one go.
+    if (room < PRODUCERS_MAX) await turn.next()
     return { throttleTimeMs: 0, topics }
   }
 }
