@@ -50,6 +50,8 @@ const WORKING: readonly ApiName[] = [
   'CreatePartitions',
   'DeleteTopics',
   'DescribeTopicPartitions',
+  'DescribeQuorum',
+  'Metadata',
   'CreateAcls',
   'DeleteAcls',
   'AlterClientQuotas',
