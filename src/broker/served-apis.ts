@@ -60,6 +60,7 @@ export function createBrokerDispatcher(
       ...securityHandlers,
       ...createAdminHandlers(adminPorts(settings, services, () => dispatcher.served.advertised)),
       ...groupHandlers({
+        environment,
         coordinator,
         topics,
         groupLocator: {
@@ -73,7 +74,14 @@ export function createBrokerDispatcher(
           leaderOf: leaderOf(TRANSACTION_TOPIC),
         },
       }),
-      ...transactionHandlers({ transactions, groups: coordinator, targets, topics, partitions: registry }),
+      ...transactionHandlers({
+        environment,
+        transactions,
+        groups: coordinator,
+        targets,
+        topics,
+        partitions: registry,
+      }),
     },
   })
   return dispatcher

@@ -10,6 +10,7 @@ import {
   compressionCode,
   sealBatch,
 } from './record-batch.ts'
+import { RecordCursor } from './record-cursor.ts'
 import { decodeRecords, encodeBatch, type RecordFault } from './records.ts'
 import { judgeRecords, NO_DEMANDS, type RecordDemands, type RecordsVerdict } from './records-check.ts'
 
@@ -187,6 +188,85 @@ describe.each(COMPRESSIONS)('records that a producer sends (%s)', (codec) => {
       expect(judged(around.subarray(0, batch.length)).fault).not.toBe(null)
     }
     expect(judged(batchWith(body, { count: 3, codec })).fault).toBe(null)
+  })
+})
+
+describe('a batch with hostile numbers anywhere', () => {
+  const body = encodeBatch({
+    records: [0, 1, 2].map((index) => ({
+      timestamp: TIME + index * 100,
+      key: Buffer.alloc(index, 'k'),
+      value: Buffer.alloc(70, 'v'),
+      headers: [{ key: 'n', value: Buffer.from('w') }],
+    })),
+  }).subarray(BATCH_HEADER_BYTES)
+  const numbers = [
+    [0x01],
+    [0x7f],
+    [0xff, 0x7f],
+    [0xfe, 0xff, 0xff, 0xff, 0x0f],
+    [0xff, 0xff, 0xff, 0xff, 0x0f],
+    [0x80, 0x80, 0x80, 0x80, 0x10],
+    [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01],
+    [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f],
+    new Array<number>(12).fill(0xff),
+    new Array<number>(12).fill(0x80),
+  ]
+
+  /** What a reader finds: how many records, and whether it reads to the end. */
+  function read(batch: Buffer): { readonly count: number; readonly isWhole: boolean } {
+    const cursor = new RecordCursor(batch)
+    let count = 0
+    while (cursor.next()) {
+      count++
+      while (cursor.nextHeader()) expect(cursor.headerKeyLength).toBeGreaterThanOrEqual(0)
+      expect(cursor.recordEnd).toBeLessThanOrEqual(cursor.bytes.length)
+    }
+    return { count, isWhole: cursor.fault === null }
+  }
+
+  it.each(['over what is there', 'in front of what is there'])(
+    'is taken only where readers read it: %s',
+    (how) => {
+      let taken = 0
+      for (let at = 0; at < body.length; at++)
+        for (const number of numbers) {
+          const rest = body.subarray(how.startsWith('over') ? Math.min(body.length, at + number.length) : at)
+          const batch = batchWith(Buffer.concat([body.subarray(0, at), Buffer.from(number), rest]), {
+            count: 3,
+          })
+          const verdict = judged(batch)
+          if (verdict.fault !== null) continue
+          taken++
+          expect([at, number, read(batch)]).toEqual([at, number, { count: 3, isWhole: true }])
+        }
+      // Those that are put over the bytes of keys and values.
+      if (how.startsWith('over')) expect(taken).toBeGreaterThan(100)
+    },
+  )
+
+  it.each([-1, -(2 ** 31), 0, 1, 4, 2 ** 31 - 1])(
+    'that counts %d records is not taken, and not waited for',
+    (count) => {
+      const batch = batchWith(body, { count: 3 })
+      writeInt32(batch, 57, count)
+      sealBatch(batch, 0)
+      expect(judged(batch).fault).not.toBe(null)
+    },
+  )
+})
+
+describe.each(COMPRESSIONS.slice(1))('a block that comes to very much (%s)', (codec) => {
+  it('is too large by name where it is beyond the limits, and is never unpacked beyond them', () => {
+    const block = compress(codec as Exclude<Compression, 'none'>, Buffer.alloc(4_000_000))
+    const limits = { bytesMax: 1_000_000, ratioMax: 1, bytesFree: 1_000_000 }
+    const batch = batchWith(Buffer.alloc(0), { codec, block })
+    const own = new UnpackScratch(64 * 1024)
+    const before = process.memoryUsage()
+    for (let count = 0; count < 20; count++)
+      expect(judgeRecords(batch, NO_DEMANDS, limits, own).unpacking).toMatchObject({ kind: 'too-large' })
+    const { rss } = process.memoryUsage()
+    expect(rss - before.rss).toBeLessThan(64 * 1024 * 1024)
   })
 })
 

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ZERO_UUID } from '../../src/base/uuid.ts'
 import { loadCompression } from '../../src/protocol/compression.ts'
 import { ERROR_CODES } from '../../src/protocol/error-codes.ts'
 import { defaultListOffsetsRequest } from '../../src/protocol/generated/produce-fetch.ts'
@@ -176,4 +177,28 @@ it('G6: batches that another thread unpacks keep their place among those that th
   expect(answers.map(({ errorCode, baseOffset }) => [errorCode, baseOffset])).toEqual(
     sent.map((_, index) => [0, index]),
   )
+})
+
+describe('a request of many batches that are refused', () => {
+  it('is told of a thousand records, however many there are', async () => {
+    await broker.createTopic(client, 'compacted-many', { 'cleanup.policy': 'compact' }, 20)
+    const records = Array.from({ length: 1000 }, () => ({ timestamp: now, key: null, value: null }))
+    const batch = encodeBatch({ records, compression: 'gzip' })
+    const { responses } = await client.call('Produce', 9, {
+      transactionalId: null,
+      acks: -1,
+      timeoutMs: 30_000,
+      topicData: [
+        {
+          name: 'compacted-many',
+          topicId: ZERO_UUID,
+          partitionData: Array.from({ length: 20 }, (_, index) => ({ index, records: Buffer.from(batch) })),
+        },
+      ],
+    })
+    const { partitionResponses } = responses[0]!
+    const codes = new Set(partitionResponses.map(({ errorCode }) => errorCode))
+    expect([...codes]).toEqual([ERROR_CODES.INVALID_RECORD])
+    expect(partitionResponses.flatMap(({ recordErrors }) => recordErrors)).toHaveLength(1000)
+  })
 })

@@ -86,8 +86,15 @@ function refusing(refused: Refusal) {
   const topics = { idOf: () => ZERO_UUID, nameOf: () => 't', partitionCountOf: () => 1 }
   const locator = { ensureTopic: () => Promise.resolve(true), partitionFor: () => 0, leaderOf: () => null }
   return {
-    ...groupHandlers({ coordinator: groups, topics, groupLocator: locator, transactionLocator: locator }),
+    ...groupHandlers({
+      environment,
+      coordinator: groups,
+      topics,
+      groupLocator: locator,
+      transactionLocator: locator,
+    }),
     ...transactionHandlers({
+      environment,
       transactions,
       groups,
       targets: new TransactionPartitions(registry, groups),

@@ -2,6 +2,7 @@ import { assert } from '../../base/assert.ts'
 import type { Environment } from '../../base/environment.ts'
 import type { Logger } from '../../base/logger.ts'
 import type { Refusal } from '../../base/machine.ts'
+import { Turn } from '../../base/turn.ts'
 import type { CoordinatorTopic } from './coordinator-topic.ts'
 import type { Group } from './groups/group.ts'
 import { groupCodec } from './groups/group-codec.ts'
@@ -35,6 +36,8 @@ export interface GroupCoordinatorOptions {
 type GroupRuntime = MachineRuntime<GroupCommand, GroupEvent, GroupReply>
 
 const ENSURE_MS_MAX = 1_000
+/** Groups of one partition that are described or deleted by one command: between two others are served. */
+const GROUPS_AT_ONCE = 50
 const DELETION_RETRY_MS = 1_000
 /** How long after it was dropped a machine is loaded again. */
 const RELOAD_MS = 1_000
@@ -142,14 +145,17 @@ export class GroupCoordinator {
 
   /** Every group of the partitions led here; refused where one of them can't say. */
   async listGroups(): Promise<ListGroupsReply | Refused> {
-    const replies = await Promise.all(
-      [...this.#runtimes.values()].map((runtime) => runtime.submit({ kind: 'list-groups' })),
-    )
+    const turn = new Turn(this.#options.environment)
+    const replies: Promise<GroupReply | Refused>[] = []
+    for (const runtime of [...this.#runtimes.values()]) {
+      replies.push(runtime.submit({ kind: 'list-groups' }))
+      if (turn.isOver) await turn.next()
+    }
     const groups: ListGroupsReply['groups'][number][] = []
-    for (const reply of replies) {
+    for (const reply of await Promise.all(replies)) {
       if ('refused' in reply) {
         if (reply.refused !== 'not-leader') return reply
-      } else if (reply.kind === 'list-groups') groups.push(...reply.groups)
+      } else if (reply.kind === 'list-groups') for (const group of reply.groups) groups.push(group)
     }
     return { kind: 'list-groups', groups }
   }
@@ -213,28 +219,36 @@ export class GroupCoordinator {
     groupIds: readonly string[],
     ask: (partition: number | null, groupIds: readonly string[]) => Promise<readonly Result[] | Refused>,
   ): Promise<ReadonlyMap<string, Result | Refused>> {
-    const byPartition = new Map<number | null, string[]>()
-    for (const groupId of new Set(groupIds)) {
-      const partition = this.partitionFor(groupId)
-      const ids = byPartition.get(partition)
-      if (ids === undefined) byPartition.set(partition, [groupId])
-      else ids.push(groupId)
+    const turn = new Turn(this.#options.environment)
+    // What is not answered yet is there, so that the answers have the order of the questions.
+    const results = new Map<string, Result | Refused | null>()
+    const parts = new Map<number | null, string[]>()
+    const asked: Promise<void>[] = []
+    const askFor = async (partition: number | null, ids: readonly string[]): Promise<void> => {
+      const answer = await ask(partition, ids)
+      if ('refused' in answer) for (const groupId of ids) results.set(groupId, answer)
+      else for (const result of answer) results.set(result.groupId, result)
     }
-    const results = new Map<string, Result | Refused>()
-    await Promise.all(
-      [...byPartition].map(async ([partition, ids]) => {
-        const answer = await ask(partition, ids)
-        if ('refused' in answer) for (const groupId of ids) results.set(groupId, answer)
-        else for (const result of answer) results.set(result.groupId, result)
-      }),
-    )
-    return new Map(
-      [...new Set(groupIds)].map((groupId) => {
-        const result = results.get(groupId)
-        assert(result !== undefined, 'every group that was asked about is answered')
-        return [groupId, result]
-      }),
-    )
+    for (const groupId of groupIds) {
+      if (results.has(groupId)) continue
+      results.set(groupId, null)
+      const partition = this.partitionFor(groupId)
+      const ids = parts.get(partition) ?? []
+      if (ids.push(groupId) === 1) parts.set(partition, ids)
+      if (ids.length === GROUPS_AT_ONCE) {
+        parts.delete(partition)
+        asked.push(askFor(partition, ids))
+      }
+      if (turn.isOver) await turn.next()
+    }
+    for (const [partition, ids] of parts) {
+      asked.push(askFor(partition, ids))
+      if (turn.isOver) await turn.next()
+    }
+    await Promise.all(asked)
+    for (const result of results.values())
+      assert(result !== null, 'every group that was asked about is answered')
+    return results as ReadonlyMap<string, Result | Refused>
   }
 }
 

@@ -2,6 +2,7 @@ import { ByteAccount } from '../../base/byte-account.ts'
 import type { Environment } from '../../base/environment.ts'
 import type { Logger } from '../../base/logger.ts'
 import type { Refusal } from '../../base/machine.ts'
+import { Turn } from '../../base/turn.ts'
 import type { ErrorName } from '../../protocol/error-codes.ts'
 import type { CoordinatorTopic } from './coordinator-topic.ts'
 import type { MachineLog } from './machine-log.ts'
@@ -218,16 +219,19 @@ export class TransactionCoordinator implements TransactionGate {
     return 'refused' in reply ? { error: REFUSAL_ERRORS[reply.refused], missing: [] } : reply
   }
 
-  /** The ids of every partition led here; refused where one of them can't say. */
+  /** The ids of every partition led here, in turns of the event loop; refused where one of them can't say. */
   async list(filter: Omit<ListCommand, 'kind'>): Promise<readonly ListedTransaction[] | Refused> {
-    const replies = await Promise.all(
-      [...this.#leaderships.values()].map(({ runtime }) => runtime.submit({ kind: 'list', ...filter })),
-    )
+    const turn = new Turn(this.#options.environment)
+    const replies: Promise<TransactionReply | Refused>[] = []
+    for (const { runtime } of [...this.#leaderships.values()]) {
+      replies.push(runtime.submit({ kind: 'list', ...filter }))
+      if (turn.isOver) await turn.next()
+    }
     const transactions: ListedTransaction[] = []
-    for (const reply of replies) {
+    for (const reply of await Promise.all(replies)) {
       if ('refused' in reply) {
         if (reply.refused !== 'not-leader') return reply
-      } else if (reply.kind === 'list') transactions.push(...reply.transactions)
+      } else if (reply.kind === 'list') for (const one of reply.transactions) transactions.push(one)
     }
     return transactions
   }

@@ -8,8 +8,8 @@ const MIB = 1024 * KIB
  * where the wire may need but one: without this, the frame limit would not bound what a frame becomes in memory.
  */
 export const REQUEST_ELEMENTS_MAX = 100_000
-/** The same where each is work for a partition: reading the request and writing its answer hold the event loop. */
-const PARTITIONS_MAX = 20_000
+/** The same where each is work, or some hundred bytes to be answered: reading and writing that hold the event loop. */
+const WORKING_ELEMENTS_MAX = 20_000
 
 /** What a decoded element is charged to the request budget. */
 export const ELEMENT_BYTES = 128
@@ -24,7 +24,7 @@ const ORDINARY_BYTES_MAX = 16 * MIB
 const SMALL: readonly ApiName[] = ['Heartbeat', 'EndTxn', 'InitProducerId', 'ListGroups']
 const SMALL_BYTES_MAX = 256 * KIB
 
-const OF_PARTITIONS: readonly ApiName[] = [
+const WORKING: readonly ApiName[] = [
   'Produce',
   'Fetch',
   'ListOffsets',
@@ -37,8 +37,28 @@ const OF_PARTITIONS: readonly ApiName[] = [
   'OffsetDelete',
   'AlterReplicaLogDirs',
   'DescribeShareGroupOffsets',
+  'DescribeProducers',
+  'WriteTxnMarkers',
+  'DescribeTransactions',
+  'FindCoordinator',
+  'DescribeGroups',
+  'DeleteGroups',
+  'ConsumerGroupDescribe',
+  'ShareGroupDescribe',
+  'StreamsGroupDescribe',
+  'CreateTopics',
+  'CreatePartitions',
+  'DeleteTopics',
+  'DescribeTopicPartitions',
+  'DescribeQuorum',
+  'Metadata',
+  'CreateAcls',
+  'DeleteAcls',
+  'AlterClientQuotas',
+  'AlterUserScramCredentials',
+  'DescribeUserScramCredentials',
 ]
-const partitionKeys = new Set(OF_PARTITIONS.map((name) => API_TABLE[name].key))
+const workingKeys = new Set(WORKING.map((name) => API_TABLE[name].key))
 
 const byKey: number[] = []
 for (const name of SMALL) byKey[API_TABLE[name].key] = SMALL_BYTES_MAX
@@ -57,5 +77,5 @@ export function requestBytesMax(apiKey: number): number {
 
 /** Elements that the arrays of a request of this API may have, all together. */
 export function requestElementsMax(apiKey: number): number {
-  return partitionKeys.has(apiKey) ? PARTITIONS_MAX : REQUEST_ELEMENTS_MAX
+  return workingKeys.has(apiKey) ? WORKING_ELEMENTS_MAX : REQUEST_ELEMENTS_MAX
 }

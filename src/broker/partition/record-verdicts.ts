@@ -35,6 +35,8 @@ const LOOP_SCRATCH_BYTES = 2 * 1024 * 1024
 const loopScratch = new UnpackScratch(LOOP_SCRATCH_BYTES)
 /** Of batches that were judged before they are appended. */
 const verdicts = new WeakMap<Buffer, RecordsVerdict>()
+/** Of batches that would take too much room with another codec. */
+const outsized = new WeakMap<Buffer, BatchRefusal>()
 
 /** What the topic asks of every record (D7, D8): with log append time their own timestamps mean nothing. */
 export function recordDemands(config: TopicConfig, nowMs: number): RecordDemands {
@@ -66,6 +68,8 @@ export function unpackLimits({ cleanupPolicy, messageBytesMax }: TopicConfig): D
 
 /** Why a batch is not looked into: it is larger than the topic takes, or has more records than a compacted one takes. */
 export function sizeRefusal(batch: Buffer, config: TopicConfig): BatchRefusal | null {
+  const known = outsized.get(batch)
+  if (known !== undefined) return known
   const bytes = batchBytes(batch, 0)
   if (bytes > config.messageBytesMax)
     return tooLarge(`the batch has ${bytes} bytes, max.message.bytes is ${config.messageBytesMax}`)
@@ -91,6 +95,14 @@ export function judgeNow(
 /** Makes `verdictOn` know about a batch, whose frame has been checked. Its bytes are not to be changed between the two. */
 export function knowVerdict(batch: Buffer, verdict: RecordsVerdict): void {
   verdicts.set(batch, verdict)
+}
+
+/** Makes `sizeRefusal` know that a batch, of which there is a verdict, came to too many bytes when it got another codec. */
+export function knowOutsized(batch: Buffer, bytes: number, bytesMax: number): void {
+  const refusal = tooLarge(
+    `with the codec of its topic the batch has ${bytes} bytes, where there is room for ${bytesMax}`,
+  )
+  outsized.set(batch, refusal)
 }
 
 /** Whether there is a verdict on the batch, and so nothing wrong with its frame. */

@@ -3,6 +3,7 @@ import type { AlterConfigsResponseResponse } from '../../../protocol/generated/i
 import type { ConfigAlteration, ConfigOperation, ItemOutcome } from '../../metadata/metadata-command.ts'
 import type { ConfigResource } from '../../metadata/metadata-event.ts'
 import type { Handler } from '../../net/handler.ts'
+import { quoted } from '../quoted.ts'
 import { CONFIG_RESOURCE } from './describe-configs.ts'
 import type { AdminPorts } from './ports.ts'
 import { refusalCode } from './refusal-codes.ts'
@@ -119,13 +120,13 @@ function loggerRefusal(
   { resourceName, changes }: WantedResource,
 ): ItemOutcome {
   if (resourceName !== String(metadata.image.nodeId))
-    return invalid(`This is broker ${metadata.image.nodeId}, the request is for ${resourceName}`)
+    return invalid(`This is broker ${metadata.image.nodeId}, the request is for ${quoted(resourceName)}`)
   if (changes === null || changes.some(({ operation }) => operation === 'append' || operation === 'subtract'))
     return invalid('The level of a logger can be set or dropped and nothing else')
   const known = loggers()
   const unknown = changes.find(({ name }) => !known.has(name))
   if (unknown !== undefined)
-    return { errorCode: ERROR_CODES.INVALID_CONFIG, message: `There is no logger ${unknown.name}` }
+    return { errorCode: ERROR_CODES.INVALID_CONFIG, message: `There is no logger ${quoted(unknown.name)}` }
   return changes.length === 0
     ? { errorCode: ERROR_CODES.NONE, message: null }
     : invalid('The levels of the loggers can only be set when the broker starts')

@@ -1,5 +1,7 @@
+import { Turn } from '../../../base/turn.ts'
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
 import {
+  type CreatePartitionsRequestTopic,
   type CreatePartitionsResponseResult,
   defaultCreatePartitionsResponse,
 } from '../../../protocol/generated/index.ts'
@@ -9,6 +11,9 @@ import { PARTITIONS_PER_REQUEST_MAX } from './create-topics.ts'
 import type { AdminPorts } from './ports.ts'
 import { refusalCode, TIMED_OUT } from './refusal-codes.ts'
 import { readiness, repeated } from './topic-results.ts'
+
+/** Topics that get partitions together; between two such parts others are served. */
+const TOPICS_AT_ONCE = 100
 
 /** Gives topics more partitions; every topic of the request is named in the answer (C14). */
 export function createPartitionsHandler(ports: AdminPorts): Handler<'CreatePartitions'> {
@@ -35,30 +40,44 @@ export function createPartitionsHandler(ports: AdminPorts): Handler<'CreateParti
         `One request may not create more than ${PARTITIONS_PER_REQUEST_MAX} partitions`,
       )
     else {
-      const startedMs = ports.environment.monotonicMs()
-      const addition = ports.metadata.submit({
-        kind: 'create-partitions',
-        topics: topics.map(({ name, count, assignments }) => ({
-          name,
-          count,
-          assignment: assignments?.map(({ brokerIds }) => brokerIds) ?? null,
-        })),
-        validateOnly,
-      })
-      const outcome = await within(ports.environment, timeoutMs, addition, TIMED_OUT)
-      if ('refused' in outcome) {
-        refuseAll(refusalCode(outcome.refused), null)
-        return response
+      const deadlineMs = ports.environment.monotonicMs() + timeoutMs
+      const turn = new Turn(ports.environment)
+      for (let from = 0; from < topics.length; from += TOPICS_AT_ONCE) {
+        if (from > 0 && turn.isOver) await turn.next()
+        const part = topics.slice(from, from + TOPICS_AT_ONCE)
+        response.results.push(...(await createPart(ports, part, validateOnly, deadlineMs)))
       }
-      const leftMs = Math.max(1, timeoutMs - (ports.environment.monotonicMs() - startedMs))
-      const results = outcome.topics.map(async ({ errorCode, message, topic }, position) => {
-        const late = topic === null || validateOnly ? errorCode : await readiness(ports, topic, leftMs)
-        return result(topics[position]!.name, late, message)
-      })
-      for (const item of await Promise.all(results)) response.results.push(item)
     }
     return response
   }
+}
+
+async function createPart(
+  ports: AdminPorts,
+  topics: readonly CreatePartitionsRequestTopic[],
+  validateOnly: boolean,
+  deadlineMs: number,
+): Promise<readonly CreatePartitionsResponseResult[]> {
+  const leftMs = (): number => Math.max(1, deadlineMs - ports.environment.monotonicMs())
+  const addition = ports.metadata.submit({
+    kind: 'create-partitions',
+    topics: topics.map(({ name, count, assignments }) => ({
+      name,
+      count,
+      assignment: assignments?.map(({ brokerIds }) => brokerIds) ?? null,
+    })),
+    validateOnly,
+  })
+  const outcome = await within(ports.environment, leftMs(), addition, TIMED_OUT)
+  if ('refused' in outcome) {
+    const errorCode = refusalCode(outcome.refused)
+    return topics.map(({ name }) => result(name, errorCode, null))
+  }
+  const results = outcome.topics.map(async ({ errorCode, message, topic }, position) => {
+    const late = topic === null || validateOnly ? errorCode : await readiness(ports, topic, leftMs())
+    return result(topics[position]!.name, late, message)
+  })
+  return await Promise.all(results)
 }
 
 function result(

@@ -1,3 +1,4 @@
+import { Turn } from '../../../base/turn.ts'
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
 import {
   type CreateTopicsRequestTopic,
@@ -17,6 +18,8 @@ import { readiness, repeated } from './topic-results.ts'
 /** Partitions that one request may create, and topics, partitions and configs together. As Kafka's controller has it. */
 export const PARTITIONS_PER_REQUEST_MAX = 10_000
 const FACTS_PER_REQUEST_MAX = 10_000
+/** Topics of an answer that tells their configurations; of those beyond it says that it does not, by the code for that. */
+const TOLD_TOPICS_MAX = 1000
 /** Topics that are created together; between two such parts, and while one waits for the disk, others are served. */
 const TOPICS_AT_ONCE = 100
 
@@ -41,11 +44,25 @@ export function createTopicsHandler(ports: AdminPorts): Handler<'CreateTopics'> 
       return response
     }
     const deadlineMs = ports.environment.monotonicMs() + timeoutMs
+    const turn = new Turn(ports.environment)
     for (let from = 0; from < topics.length; from += TOPICS_AT_ONCE) {
+      if (from > 0 && turn.isOver) await turn.next()
       const part = topics.slice(from, from + TOPICS_AT_ONCE)
       response.topics.push(...(await createPart(ports, part, validateOnly, deadlineMs)))
+      if (from + TOPICS_AT_ONCE > TOLD_TOPICS_MAX) withoutConfigs(response.topics)
     }
     return response
+  }
+}
+
+/** Of topics that are beyond what one answer tells the configurations of. */
+function withoutConfigs(topics: CreateTopicsResponseTopic[]): void {
+  for (let index = topics.length - 1; index >= TOLD_TOPICS_MAX; index--) {
+    const topic = topics[index]!
+    if (topic.configs === null) return
+    const isMade = topic.errorCode === ERROR_CODES.NONE
+    const topicConfigErrorCode = isMade ? ERROR_CODES.POLICY_VIOLATION : ERROR_CODES.NONE
+    topics[index] = { ...topic, configs: null, topicConfigErrorCode }
   }
 }
 

@@ -1,3 +1,4 @@
+import { Turn } from '../../../base/turn.ts'
 import { type Uuid, ZERO_UUID } from '../../../base/uuid.ts'
 import type { RequestOf } from '../../../protocol/api.ts'
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
@@ -18,6 +19,8 @@ interface NamedTopic {
 
 const IDS_FROM = 6
 const DISABLED_CODE_FROM = 3
+/** Topics that are deleted together; between two such parts, and while one waits for the disk, others are served. */
+const TOPICS_AT_ONCE = 100
 
 /**
  * Deletes topics by name or id. When the answer leaves, the deletion is durable and whoever watches the metadata has
@@ -33,22 +36,36 @@ export function deleteTopicsHandler(ports: AdminPorts): Handler<'DeleteTopics'> 
       for (const topic of topics) response.responses.push(result(topic, all.errorCode, all.message))
       return response
     }
-    const { refusals, deletable } = sortedOut(ports, topics)
+    const { refusals, deletable } = await sortedOut(ports, topics)
     for (const refusal of refusals) response.responses.push(refusal)
-    if (deletable.length === 0) return response
-    const deletion = ports.metadata.submit({ kind: 'delete-topics', topics: deletable.map(referenceTo) })
-    const outcome = await within(ports.environment, request.timeoutMs, deletion, TIMED_OUT)
-    if ('refused' in outcome) {
-      const errorCode = refusalCode(outcome.refused)
-      for (const topic of deletable) response.responses.push(result(topic, errorCode, null))
-      return response
+    const deadlineMs = ports.environment.monotonicMs() + request.timeoutMs
+    const turn = new Turn(ports.environment)
+    for (let from = 0; from < deletable.length; from += TOPICS_AT_ONCE) {
+      if (from > 0 && turn.isOver) await turn.next()
+      const part = deletable.slice(from, from + TOPICS_AT_ONCE)
+      for (const deleted of await deletePart(ports, part, deadlineMs)) response.responses.push(deleted)
     }
-    outcome.topics.forEach(({ errorCode, message, topic }, position) => {
-      const named = topic === null ? deletable[position]! : { name: topic.name, topicId: topic.id }
-      response.responses.push(result(named, errorCode, message))
-    })
     return response
   }
+}
+
+async function deletePart(
+  ports: AdminPorts,
+  topics: readonly NamedTopic[],
+  deadlineMs: number,
+): Promise<readonly DeleteTopicsResponseResponse[]> {
+  const { environment, metadata } = ports
+  const leftMs = Math.max(1, deadlineMs - environment.monotonicMs())
+  const deletion = metadata.submit({ kind: 'delete-topics', topics: topics.map(referenceTo) })
+  const outcome = await within(environment, leftMs, deletion, TIMED_OUT)
+  if ('refused' in outcome) {
+    const errorCode = refusalCode(outcome.refused)
+    return topics.map((topic) => result(topic, errorCode, null))
+  }
+  return outcome.topics.map(({ errorCode, message, topic }, position) => {
+    const named = topic === null ? topics[position]! : { name: topic.name, topicId: topic.id }
+    return result(named, errorCode, message)
+  })
 }
 
 function topicsOf(request: RequestOf<'DeleteTopics'>, apiVersion: number): readonly NamedTopic[] {
@@ -71,10 +88,11 @@ function wholeRefusal(
 }
 
 /** Parts what can be tried from what is malformed or means one topic twice; of the latter nothing is deleted. */
-function sortedOut(
-  { metadata }: AdminPorts,
+async function sortedOut(
+  { metadata, environment }: AdminPorts,
   topics: readonly NamedTopic[],
-): { readonly refusals: DeleteTopicsResponseResponse[]; readonly deletable: NamedTopic[] } {
+): Promise<{ readonly refusals: DeleteTopicsResponseResponse[]; readonly deletable: NamedTopic[] }> {
+  const turn = new Turn(environment)
   const refusals: DeleteTopicsResponseResponse[] = []
   const groups = new Map<string, NamedTopic[]>()
   for (const topic of topics) {
@@ -92,11 +110,13 @@ function sortedOut(
       if (group === undefined) groups.set(key, [topic])
       else group.push(topic)
     }
+    if (turn.isOver) await turn.next()
   }
   const deletable: NamedTopic[] = []
   for (const group of groups.values()) {
     if (group.length === 1) deletable.push(group[0]!)
     else refusals.push(result(group[0]!, ERROR_CODES.INVALID_REQUEST, 'The topic is given more than once'))
+    if (turn.isOver) await turn.next()
   }
   return { refusals, deletable }
 }

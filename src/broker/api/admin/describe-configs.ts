@@ -25,6 +25,12 @@ type Described =
   | { readonly entries: readonly ConfigEntry[] }
   | { readonly errorCode: number; readonly message: string }
 
+interface Asked {
+  readonly resource: DescribeConfigsRequestResource
+  /** null: every config. */
+  wanted: Set<string> | null
+}
+
 /** Configs in one answer: enough for every topic that a broker may have. What is asked for beyond is refused. */
 export const ENTRIES_MAX = 400_000
 
@@ -33,22 +39,24 @@ const TOO_MUCH: Described = {
   message: `One answer holds about ${ENTRIES_MAX} configurations: ask for fewer resources at a time`,
 }
 
-/** Tells every config of topics, brokers, groups, subscriptions and loggers with where its value comes from (C11). */
+/**
+ * Tells every config of topics, brokers, groups, subscriptions and loggers with where its value comes from (C11). Each
+ * resource once, with all that is asked about it: Kafka 4.3 tells all of it again for each time that it is named.
+ */
 export function describeConfigsHandler(ports: AdminPorts): Handler<'DescribeConfigs'> {
   return async (request) => {
     const turn = new Turn(ports.environment)
     const topicEntries = new TopicConfigEntries(ports.options, ports.metadata.image.dynamicConfigs)
     let room = ENTRIES_MAX
-    const describeOne = (resource: DescribeConfigsRequestResource): DescribeConfigsResponseResult => {
+    const describeOne = ({ resource, wanted }: Asked): DescribeConfigsResponseResult => {
       const described: Described = room > 0 ? describe(ports, resource, topicEntries) : TOO_MUCH
       const { resourceType, resourceName } = resource
       if ('errorCode' in described) {
         const { errorCode, message } = described
         return { errorCode, errorMessage: message, resourceType, resourceName, configs: [] }
       }
-      const wanted = new Set(resource.configurationKeys ?? [])
       const entries =
-        wanted.size === 0 ? described.entries : described.entries.filter(({ name }) => wanted.has(name))
+        wanted === null ? described.entries : described.entries.filter(({ name }) => wanted.has(name))
       room -= entries.length
       return {
         errorCode: ERROR_CODES.NONE,
@@ -59,12 +67,29 @@ export function describeConfigsHandler(ports: AdminPorts): Handler<'DescribeConf
       }
     }
     const results: DescribeConfigsResponseResult[] = []
-    for (const resource of request.resources) {
-      results.push(describeOne(resource))
+    for (const asked of await askedOnce(request.resources, turn)) {
+      results.push(describeOne(asked))
       if (turn.isOver) await turn.next()
     }
     return { ...defaultDescribeConfigsResponse(), results }
   }
+}
+
+async function askedOnce(
+  resources: readonly DescribeConfigsRequestResource[],
+  turn: Turn,
+): Promise<Iterable<Asked>> {
+  const once = new Map<string, Asked>()
+  for (const resource of resources) {
+    const names = resource.configurationKeys ?? []
+    const key = `${resource.resourceType}:${resource.resourceName}`
+    const before = once.get(key)
+    if (before === undefined) once.set(key, { resource, wanted: names.length === 0 ? null : new Set(names) })
+    else if (names.length === 0) before.wanted = null
+    else for (const name of names) before.wanted?.add(name)
+    if (turn.isOver) await turn.next()
+  }
+  return once.values()
 }
 
 function describe(

@@ -1,9 +1,11 @@
+import { Turn } from '../../../base/turn.ts'
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
 import type {
   DescribeLogDirsResponseResult,
   DescribeLogDirsResponseResultTopic,
 } from '../../../protocol/generated/index.ts'
 import type { Handler } from '../../net/handler.ts'
+import { mapInTurns, namedOnce } from '../in-turns.ts'
 import type { AdminPorts } from './ports.ts'
 
 const UNKNOWN_BYTES = -1
@@ -15,12 +17,15 @@ const UNKNOWN_BYTES = -1
 export function describeLogDirsHandler(ports: AdminPorts): Handler<'DescribeLogDirs'> {
   return async (request) => {
     const { logDirectory, metadata } = ports
+    const turn = new Turn(ports.environment)
     const topics =
       request.topics === null
-        ? [...metadata.image.topics.values()].map(({ name, partitions }) =>
-            describe(ports, name, partitions.length),
+        ? await mapInTurns(turn, [...metadata.image.topics.values()], ({ name, partitions }) =>
+            describe(ports, name, Array.from(partitions.keys())),
           )
-        : present(ports, request.topics).map(([name, indexes]) => describe(ports, name, indexes))
+        : await mapInTurns(turn, await namedIn(request.topics, turn), ([name, indexes]) =>
+            describe(ports, name, [...indexes]),
+          )
     const space = await logDirectory.space()
     const result: DescribeLogDirsResponseResult = {
       errorCode: logDirectory.hasFailed() ? ERROR_CODES.KAFKA_STORAGE_ERROR : ERROR_CODES.NONE,
@@ -34,27 +39,24 @@ export function describeLogDirsHandler(ports: AdminPorts): Handler<'DescribeLogD
   }
 }
 
-/** Each topic once, with each of its partitions that are here once. */
-function present(
-  { logDirectory }: AdminPorts,
+function namedIn(
   topics: readonly { readonly topic: string; readonly partitions: readonly number[] }[],
-): [string, Set<number>][] {
-  const indexesOf = new Map<string, Set<number>>()
-  for (const { topic, partitions } of topics) {
-    const indexes = indexesOf.get(topic) ?? new Set()
-    for (const index of partitions) if (logDirectory.sizeOf(topic, index) !== null) indexes.add(index)
-    if (indexes.size > 0) indexesOf.set(topic, indexes)
-  }
-  return [...indexesOf]
+  turn: Turn,
+): Promise<Map<string, Set<number>>> {
+  return namedOnce(
+    turn,
+    topics,
+    ({ topic }) => topic,
+    ({ partitions }) => partitions,
+  )
 }
 
+/** What of the partitions is here. */
 function describe(
   { logDirectory }: AdminPorts,
   name: string,
-  wanted: number | Iterable<number>,
+  indexes: readonly number[],
 ): DescribeLogDirsResponseResultTopic {
-  const indexes =
-    typeof wanted === 'number' ? Array.from({ length: wanted }, (_, index) => index) : [...wanted]
   const partitions = indexes.flatMap((partitionIndex) => {
     const partitionSize = logDirectory.sizeOf(name, partitionIndex)
     return partitionSize === null ? [] : [{ partitionIndex, partitionSize, offsetLag: 0, isFutureKey: false }]

@@ -1,12 +1,15 @@
+import { Turn } from '../../../base/turn.ts'
 import { ZERO_UUID } from '../../../base/uuid.ts'
 import { ERROR_CODES, errorMessage } from '../../../protocol/error-codes.ts'
 import {
+  type DescribeQuorumResponseTopic,
   type DescribeQuorumResponseTopicPartition,
   defaultDescribeQuorumResponse,
   defaultDescribeQuorumResponseTopicPartition,
 } from '../../../protocol/generated/index.ts'
 import { KAFKA_METADATA_TOPIC } from '../../metadata/internal-topics.ts'
 import type { Handler } from '../../net/handler.ts'
+import { mapInTurns } from '../in-turns.ts'
 import { reachableBrokers } from './cluster-view.ts'
 import type { AdminPorts } from './ports.ts'
 import { tooManyPartitions } from './request-limits.ts'
@@ -18,7 +21,7 @@ const NODES_FROM = 2
  * beside that one partition is answered for every partition with the same error, as in Kafka.
  */
 export function describeQuorumHandler(ports: AdminPorts): Handler<'DescribeQuorum'> {
-  return ({ topics }, { apiVersion, connection }) => {
+  return async ({ topics }, { apiVersion, connection }) => {
     const tooMany = tooManyPartitions(topics)
     if (tooMany !== null)
       return {
@@ -32,21 +35,24 @@ export function describeQuorumHandler(ports: AdminPorts): Handler<'DescribeQuoru
     const isKnown = isOne && topic.partitions[0]!.partitionIndex === 0
     const { nodeId } = ports.metadata.image
     const errorCode = ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION
+    const turn = new Turn(ports.environment)
+    const described: DescribeQuorumResponseTopic[] = []
+    for (const { topicName, partitions } of topics) {
+      const answered = await mapInTurns(turn, partitions, ({ partitionIndex }) =>
+        isKnown
+          ? quorum(ports)
+          : {
+              ...defaultDescribeQuorumResponseTopicPartition(),
+              partitionIndex,
+              errorCode,
+              errorMessage: errorMessage(errorCode),
+            },
+      )
+      described.push({ topicName, partitions: answered })
+    }
     return {
       ...defaultDescribeQuorumResponse(),
-      topics: topics.map(({ topicName, partitions }) => ({
-        topicName,
-        partitions: partitions.map(({ partitionIndex }) =>
-          isKnown
-            ? quorum(ports)
-            : {
-                ...defaultDescribeQuorumResponseTopicPartition(),
-                partitionIndex,
-                errorCode,
-                errorMessage: errorMessage(errorCode),
-              },
-        ),
-      })),
+      topics: described,
       nodes:
         !isKnown || apiVersion < NODES_FROM
           ? []

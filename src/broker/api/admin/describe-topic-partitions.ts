@@ -1,3 +1,4 @@
+import { Turn } from '../../../base/turn.ts'
 import type { ResponseOf } from '../../../protocol/api.ts'
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
 import {
@@ -11,6 +12,7 @@ import { isInternalTopic } from '../../metadata/internal-topics.ts'
 import type { PartitionImage, TopicImage } from '../../metadata/metadata-image.ts'
 import { topicNameFault } from '../../metadata/topic-name.ts'
 import type { Handler } from '../../net/handler.ts'
+import { inOrder } from '../in-turns.ts'
 import { TOPIC_OPERATIONS } from './authorized-operations.ts'
 import { leadershipOf } from './cluster-view.ts'
 import type { AdminPorts } from './ports.ts'
@@ -19,10 +21,12 @@ type DescribeTopicPartitionsResponse = ResponseOf<'DescribeTopicPartitions'>
 
 /**
  * Topics in the order of their names, a bounded number of partitions at a time (KIP-966). The cursor of an answer names
- * the first partition that did not fit; a request that brings it back goes on there. No topics named is every topic.
+ * the first partition that did not fit; a request that brings it back goes on there. No topics named is every topic. One
+ * that is not there takes the room of a partition.
  */
 export function describeTopicPartitionsHandler(ports: AdminPorts): Handler<'DescribeTopicPartitions'> {
-  return (request) => {
+  return async (request) => {
+    const turn = new Turn(ports.environment)
     const { topics: topicImages } = ports.metadata.image
     const { cursor } = request
     const every = request.topics.length === 0
@@ -37,7 +41,7 @@ export function describeTopicPartitionsHandler(ports: AdminPorts): Handler<'Desc
     const topics: DescribeTopicPartitionsResponseTopic[] = []
     let nextCursor: DescribeTopicPartitionsResponse['nextCursor'] = null
     let room = limit
-    for (const name of [...names].filter((other) => other >= from).sort()) {
+    for await (const name of inOrder(turn, names, from)) {
       const first = cursor !== null && name === cursor.topicName ? cursor.partitionIndex : 0
       if (room === 0) {
         nextCursor = { topicName: name, partitionIndex: first }
@@ -46,6 +50,7 @@ export function describeTopicPartitionsHandler(ports: AdminPorts): Handler<'Desc
       const topic = topicImages.get(name)
       if (topic === undefined) {
         topics.push(unknownTopic(name))
+        room--
         continue
       }
       const partitions = topic.partitions.slice(first, first + room)

@@ -1,9 +1,11 @@
+import { Turn } from '../../../base/turn.ts'
 import { ERROR_CODES, errorMessage } from '../../../protocol/error-codes.ts'
 import type {
   ElectLeadersResponseReplicaElectionResult,
   ElectLeadersResponseReplicaElectionResultPartitionResult,
 } from '../../../protocol/generated/index.ts'
 import type { Handler } from '../../net/handler.ts'
+import { mapInTurns } from '../in-turns.ts'
 import type { AdminPorts } from './ports.ts'
 import { tooManyPartitions } from './request-limits.ts'
 
@@ -16,34 +18,32 @@ const NOBODY: readonly number[] = [
 /**
  * Leaders are elected by the partitions themselves, so that there is nothing to be done: a partition has its leader, or
  * cannot have one now. Every partition that was named is answered (C14); of all partitions those that need nothing are
- * left out.
+ * left out. A message says nothing of the topic: its name, once in the request, would be in the answer for each partition.
  */
 export function electLeadersHandler(ports: AdminPorts): Handler<'ElectLeaders'> {
-  return ({ electionType, topicPartitions }) => {
+  return async ({ electionType, topicPartitions }) => {
     if (tooManyPartitions(topicPartitions ?? []) !== null)
       return { throttleTimeMs: 0, errorCode: ERROR_CODES.POLICY_VIOLATION, replicaElectionResults: [] }
     const nobody = NOBODY[electionType]
     const { topics } = ports.metadata.image
+    const turn = new Turn(ports.environment)
     const wanted =
       topicPartitions ??
-      [...topics.values()].map(({ name, partitions }) => ({
+      (await mapInTurns(turn, [...topics.values()], ({ name, partitions }) => ({
         topic: name,
         partitions: partitions.map(({ index }) => index),
-      }))
+      })))
     const isToldOf = ({ errorCode }: { readonly errorCode: number }): boolean =>
       topicPartitions !== null || errorCode !== ERROR_CODES.ELECTION_NOT_NEEDED
-    const results = wanted.map(
-      ({ topic, partitions }): ElectLeadersResponseReplicaElectionResult => ({
-        topic,
-        partitionResult: partitions
-          .map((index) =>
-            nobody === undefined
-              ? result(index, ERROR_CODES.INVALID_REQUEST, `There is no kind of election ${electionType}`)
-              : election(ports, topic, index, nobody),
-          )
-          .filter(isToldOf),
-      }),
-    )
+    const results: ElectLeadersResponseReplicaElectionResult[] = []
+    for (const { topic, partitions } of wanted) {
+      const elected = await mapInTurns(turn, partitions, (index) =>
+        nobody === undefined
+          ? result(index, ERROR_CODES.INVALID_REQUEST, `There is no kind of election ${electionType}`)
+          : election(ports, topic, index, nobody),
+      )
+      results.push({ topic, partitionResult: elected.filter(isToldOf) })
+    }
     const errorCode = nobody === undefined ? ERROR_CODES.INVALID_REQUEST : ERROR_CODES.NONE
     return { throttleTimeMs: 0, errorCode, replicaElectionResults: results }
   }
@@ -52,9 +52,9 @@ export function electLeadersHandler(ports: AdminPorts): Handler<'ElectLeaders'> 
 function election({ metadata, partitions }: AdminPorts, name: string, index: number, nobody: number) {
   const topic = metadata.image.topics.get(name)
   if (topic === undefined)
-    return result(index, ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION, `There is no topic ${name}`)
+    return result(index, ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION, 'There is no such topic')
   if (topic.partitions[index] === undefined)
-    return result(index, ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION, `There is no partition ${name}-${index}`)
+    return result(index, ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION, 'The topic has no such partition')
   const isLed = partitions.leaderEpochOf(topic.id, index) !== null
   const errorCode = isLed ? ERROR_CODES.ELECTION_NOT_NEEDED : nobody
   return result(index, errorCode, errorMessage(errorCode))

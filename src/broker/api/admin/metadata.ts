@@ -1,3 +1,4 @@
+import { Turn } from '../../../base/turn.ts'
 import { type Uuid, ZERO_UUID } from '../../../base/uuid.ts'
 import type { RequestOf, ResponseOf } from '../../../protocol/api.ts'
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
@@ -11,6 +12,7 @@ import { isInternalTopic } from '../../metadata/internal-topics.ts'
 import type { TopicImage } from '../../metadata/metadata-image.ts'
 import { topicNameFault } from '../../metadata/topic-name.ts'
 import type { ConnectionInfo, Handler, RequestContext } from '../../net/handler.ts'
+import { mapInTurns } from '../in-turns.ts'
 import { CLUSTER_OPERATIONS, NOT_ASKED, TOPIC_OPERATIONS } from './authorized-operations.ts'
 import { leadershipOf, type ReachableBroker, reachableBrokers } from './cluster-view.ts'
 import type { AdminPorts } from './ports.ts'
@@ -64,11 +66,12 @@ function wantedNames({ topics }: MetadataRequest): string[] {
   return [...names]
 }
 
-function answer(
+async function answer(
   ports: AdminPorts,
   request: MetadataRequest,
   context: { readonly connection: ConnectionInfo; readonly apiVersion: number },
-): MetadataResponse {
+): Promise<MetadataResponse> {
+  const turn = new Turn(ports.environment)
   const { image } = ports.metadata
   const brokers = reachableBrokers(ports, context.connection)
   const view = new TopicView(ports, brokers, context.apiVersion, request.includeTopicAuthorizedOperations)
@@ -79,18 +82,25 @@ function answer(
     brokers,
     clusterId: image.clusterId,
     controllerId: image.nodeId,
-    topics: all ? Array.from(image.topics.values(), (topic) => view.known(topic)) : asked(request, view),
+    topics: all
+      ? await mapInTurns(turn, [...image.topics.values()], (topic) => view.known(topic))
+      : await asked(request, view, turn),
     clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? CLUSTER_OPERATIONS : NOT_ASKED,
   }
 }
 
 /** One entry for each topic asked for, however often it was (E18). */
-function asked(request: MetadataRequest, view: TopicView): MetadataResponseTopic[] {
+async function asked(
+  request: MetadataRequest,
+  view: TopicView,
+  turn: Turn,
+): Promise<MetadataResponseTopic[]> {
   const entries = new Map<string, MetadataResponseTopic>()
   for (const { name, topicId } of request.topics ?? []) {
     const key = topicId === ZERO_UUID ? `name ${name}` : `id ${topicId}`
     if (entries.has(key)) continue
     entries.set(key, topicId === ZERO_UUID ? view.named(name!) : view.identified(topicId))
+    if (turn.isOver) await turn.next()
   }
   return [...entries.values()]
 }

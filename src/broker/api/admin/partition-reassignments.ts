@@ -1,6 +1,11 @@
+import { Turn } from '../../../base/turn.ts'
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
-import type { AlterPartitionReassignmentsResponseResponsePartition } from '../../../protocol/generated/index.ts'
+import type {
+  AlterPartitionReassignmentsResponseResponse,
+  AlterPartitionReassignmentsResponseResponsePartition,
+} from '../../../protocol/generated/index.ts'
 import type { Handler } from '../../net/handler.ts'
+import { mapInTurns } from '../in-turns.ts'
 import type { AdminPorts } from './ports.ts'
 import { tooManyPartitions } from './request-limits.ts'
 
@@ -8,27 +13,32 @@ type Refusal = readonly [errorCode: number, message: string | null]
 
 /**
  * Moves replicas as far as there is anywhere to move them: to where they are. Every partition that was named is answered
- * (C14).
+ * (C14). No message repeats the name of the topic, which is once in the request for many partitions.
  */
 export function alterPartitionReassignmentsHandler(
   ports: AdminPorts,
 ): Handler<'AlterPartitionReassignments'> {
-  return ({ topics, allowReplicationFactorChange }) => {
+  return async ({ topics, allowReplicationFactorChange }) => {
     const tooMany = tooManyPartitions(topics)
+    const turn = new Turn(ports.environment)
+    const responses: AlterPartitionReassignmentsResponseResponse[] = []
+    for (const { name, partitions } of tooMany === null ? topics : []) {
+      const answered = await mapInTurns(
+        turn,
+        partitions,
+        ({ partitionIndex, replicas }): AlterPartitionReassignmentsResponseResponsePartition => {
+          const [errorCode, errorMessage] = reassignment(ports, name, partitionIndex, replicas)
+          return { partitionIndex, errorCode, errorMessage }
+        },
+      )
+      responses.push({ name, partitions: answered })
+    }
     return {
       throttleTimeMs: 0,
       allowReplicationFactorChange,
       errorCode: tooMany === null ? ERROR_CODES.NONE : ERROR_CODES.POLICY_VIOLATION,
       errorMessage: tooMany,
-      responses: (tooMany === null ? topics : []).map(({ name, partitions }) => ({
-        name,
-        partitions: partitions.map(
-          ({ partitionIndex, replicas }): AlterPartitionReassignmentsResponseResponsePartition => {
-            const [errorCode, errorMessage] = reassignment(ports, name, partitionIndex, replicas)
-            return { partitionIndex, errorCode, errorMessage }
-          },
-        ),
-      })),
+      responses,
     }
   }
 }
@@ -45,10 +55,10 @@ function reassignment(
   replicas: readonly number[] | null,
 ): Refusal {
   const topic = metadata.image.topics.get(name)
-  if (topic === undefined) return [ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION, `There is no topic ${name}`]
+  if (topic === undefined) return [ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION, 'There is no such topic']
   const partition = topic.partitions[index]
   if (partition === undefined)
-    return [ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION, `There is no partition ${name}-${index}`]
+    return [ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION, 'The topic has no such partition']
   if (replicas === null) return [ERROR_CODES.NO_REASSIGNMENT_IN_PROGRESS, null]
   const wrong = (message: string): Refusal => [ERROR_CODES.INVALID_REPLICA_ASSIGNMENT, message]
   if (replicas.length === 0) return wrong('A partition needs at least one replica')

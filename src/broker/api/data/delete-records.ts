@@ -1,4 +1,5 @@
 import type { Environment } from '../../../base/environment.ts'
+import { Turn } from '../../../base/turn.ts'
 import type { ResponseOf } from '../../../protocol/api.ts'
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
 import type { Handler } from '../../net/handler.ts'
@@ -32,8 +33,11 @@ export function deleteRecordsHandler(
     }
     const timeoutMs = waitMs(request.timeoutMs)
     const work: Promise<void>[] = []
-    const topics = [...wanted].map(([name, offsets]) => {
+    const turn = new Turn(environment)
+    const topics: ResponseOf<'DeleteRecords'>['topics'] = []
+    for (const [name, offsets] of wanted) {
       const partitions = [...offsets.keys()].map((index) => refused(index, ERROR_CODES.REQUEST_TIMED_OUT))
+      topics.push({ name, partitions })
       for (const [position, [index, offset]] of [...offsets].entries()) {
         const deletion = deleteBefore(registry, name, index, offset, timeoutMs)
         work.push(
@@ -41,9 +45,9 @@ export function deleteRecordsHandler(
             partitions[position] = answered
           }),
         )
+        if (turn.isOver) await turn.next()
       }
-      return { name, partitions }
-    })
+    }
     await within(environment, timeoutMs, Promise.all(work), null)
     return { throttleTimeMs: 0, topics }
   }

@@ -3,6 +3,7 @@ import { ManualEnvironment } from '../../../base/environment.ts'
 import { ZERO_UUID } from '../../../base/uuid.ts'
 import type { RequestOf } from '../../../protocol/api.ts'
 import { loadCompression, UnpackScratch } from '../../../protocol/compression.ts'
+import { ERROR_CODES } from '../../../protocol/error-codes.ts'
 import { batchCompression, sealBatch } from '../../../protocol/record-batch.ts'
 import { type BatchInput, encodeBatch } from '../../../protocol/records.ts'
 import { NO_RESPONSE } from '../../net/handler.ts'
@@ -10,7 +11,7 @@ import { BrokerOptions, type TopicConfig, topicConfigOf } from '../../options.ts
 import type { BatchThreads } from '../../partition/batch-threads.ts'
 import { type BatchWork, workOn } from '../../partition/batch-work.ts'
 import type { Partition } from '../../partition/partition.ts'
-import { isJudged, recordsRefusal, verdictOn } from '../../partition/record-verdicts.ts'
+import { isJudged, recordsRefusal, sizeRefusal, verdictOn } from '../../partition/record-verdicts.ts'
 import type { PartitionRegistry } from '../../partition/registry.ts'
 import { PreparedProduce } from './prepared-produce.ts'
 
@@ -21,10 +22,10 @@ const CONFIG = topicConfigOf(new Map(), BrokerOptions.from({ 'log.dirs': '/data'
 /** Of a topic that takes large batches. */
 const ROOMY: TopicConfig = { ...CONFIG, messageBytesMax: 20_000_000 }
 
-/** Partitions 0 and 1 of a topic; threads that answer when the test lets them; and what has been handed on. */
+/** Five partitions of a topic; threads that answer when the test lets them; and what has been handed on. */
 function start(config: TopicConfig = CONFIG) {
   const environment = new ManualEnvironment()
-  const partitions = [0, 1].map((index) => ({ index, config }) as Partition)
+  const partitions = [0, 1, 2, 3, 4].map((index) => ({ index, config }) as Partition)
   const registry = {
     hasUnpackedTopics: config !== CONFIG,
     get: (_: string, index: number) => partitions[index],
@@ -174,6 +175,35 @@ describe('a topic with a codec of its own', () => {
     const batch = batchOf(2_000_000)
     expect(send(batch)).toBe(NO_RESPONSE)
     expect([order()[0], isJudged(batch)]).toEqual([batch, false])
+  })
+
+  it('is not given what takes more than its batches may, and it is not kept', async () => {
+    const { send, order, waiting } = start({ ...CONFIG, compressionType: 'uncompressed' })
+    const batch = batchOf(8_000_000, { compression: 'gzip' })
+    const answer = send(batch)
+    await Promise.resolve()
+    waiting[0]!()
+    await answer
+    expect([order()[0], isJudged(batch)]).toEqual([batch, true])
+    expect(sizeRefusal(batch, CONFIG)).toMatchObject({ errorCode: ERROR_CODES.MESSAGE_TOO_LARGE })
+  })
+
+  it('is given a bounded number of bytes by one request, and of requests at a time', async () => {
+    const { produceTo, handed, waiting } = start({ ...ROOMY, compressionType: 'uncompressed' })
+    const bombs = Array.from({ length: 5 }, () => batchOf(15_000_000, { compression: 'gzip' }))
+    const answers = [produceTo(0, ...bombs)]
+    for (let index = 0; index < 5; index++)
+      answers.push(produceTo(index, batchOf(SMALL, { compression: 'lz4' })))
+    for (let index = 0; index < 5; index++) await Promise.resolve()
+    expect(waiting.length).toBe(5 + 3)
+    for (let at = 0; at < waiting.length; at++) {
+      waiting[at]!()
+      for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+    }
+    await Promise.all(answers)
+    expect(handed.length).toBe(6)
+    const refused = bombs.filter((batch) => sizeRefusal(batch, ROOMY) !== null)
+    expect(refused).toEqual([bombs[4]])
   })
 
   it('gets what can’t be read as it came, with what is wrong', async () => {

@@ -15,6 +15,7 @@ import type { BatchThreads } from '../../partition/batch-threads.ts'
 import type { Partition } from '../../partition/partition.ts'
 import {
   judgeNow,
+  knowOutsized,
   knowVerdict,
   recordDemands,
   sizeRefusal,
@@ -50,6 +51,9 @@ const LOOP_BYTES: { readonly [Codec in Compression]: number } = {
   lz4: 2 * 1024 * 1024,
   zstd: 1024 * 1024,
 }
+/** What the batches of one request may come to that get another codec, and requests at a time that have some. */
+const REPLACED_BYTES_MAX = 64 * 1024 * 1024
+const REPLACING_MAX = 4
 /** What is copied at once for another thread. */
 const COPY_BYTES = 4 * 1024 * 1024
 
@@ -65,8 +69,11 @@ interface Preparation {
   readonly before: Promise<void>[]
   /** To be judged in turns to come. */
   readonly later: Step[]
-  /** Batches that have got another codec. */
+  /** Batches that are to get another codec. */
+  readonly toReplace: (Step & { readonly codec: Compression })[]
+  /** Those that have got it, and the bytes that they may still take. */
   readonly replaced: Map<Buffer, Buffer>
+  replacedRoom: number
   /** What is left of this turn for it. */
   ns: number
 }
@@ -84,6 +91,9 @@ export class PreparedProduce {
   readonly #environment: Environment
   /** Of partitions with requests at work: resolves when the last of them has been handed on. */
   readonly #turns = new Map<Partition, Promise<void>>()
+  /** Requests that hold what they have got another codec for, and those that wait for one of them to be handed on. */
+  #replacing = 0
+  readonly #waiting: (() => void)[] = []
 
   constructor(registry: PartitionRegistry, threads: BatchThreads, environment: Environment) {
     this.#registry = registry
@@ -105,7 +115,14 @@ export class PreparedProduce {
       !this.#isRecompressed(request, apiVersion)
     )
       return handOn(request)
-    const work: Preparation = { before: [], later: [], replaced: new Map(), ns: TURN_NS }
+    const work: Preparation = {
+      before: [],
+      later: [],
+      toReplace: [],
+      replaced: new Map(),
+      replacedRoom: REPLACED_BYTES_MAX,
+      ns: TURN_NS,
+    }
     const partitions = new Set<Partition>()
     this.#each(request, apiVersion, (partition, batch) => {
       partitions.add(partition)
@@ -116,6 +133,7 @@ export class PreparedProduce {
       if (turn !== undefined) work.before.push(turn)
     }
     if (work.later.length > 0) work.before.push(this.#judgeLater(work.later))
+    if (work.toReplace.length > 0) work.before.push(this.#replaceAll(work))
     if (!isSliced && work.before.length === 0) return handOn(request)
     const handed: Promise<{ readonly answer: ProduceAnswer }> = Promise.all(work.before).then(() => {
       const changed = withBatches(request, work.replaced)
@@ -126,6 +144,7 @@ export class PreparedProduce {
       () => {},
     )
     for (const partition of partitions) this.#takeTurn(partition, turn)
+    if (work.toReplace.length > 0) void turn.then(() => this.#replacedHandedOn())
     return handed.then(({ answer }) => answer)
   }
 
@@ -142,7 +161,7 @@ export class PreparedProduce {
     if (checkProducedBatch(batch, 0, batch.length) !== null) return
     if (sizeRefusal(batch, partition.config) !== null) return
     if (codec !== null) {
-      work.before.push(this.#recompress(step, codec, work.replaced))
+      work.toReplace.push({ ...step, codec })
       return
     }
     const judged = this.#judge(step, work.ns)
@@ -227,11 +246,38 @@ export class PreparedProduce {
     knowVerdict(step.batch, verdict)
   }
 
-  /** Puts what it is to be replaced by into `replaced`, or lets it be refused as it came. */
-  async #recompress(step: Step, codec: Compression, replaced: Map<Buffer, Buffer>): Promise<void> {
-    const { verdict, batch } = await this.#workApart(step, codec)
+  /**
+   * Gives batches another codec, which may make much more of them than their request was charged for: in order, so many
+   * requests at a time. One that waits for its turn here holds nothing, and none before it waits for it.
+   */
+  #replaceAll(work: Preparation): Promise<void> {
+    const all = () => Promise.all(work.toReplace.map((step) => this.#recompress(step, work))).then(() => {})
+    if (this.#replacing < REPLACING_MAX) {
+      this.#replacing++
+      return all()
+    }
+    return new Promise<void>((resolve) => this.#waiting.push(resolve)).then(all)
+  }
+
+  #replacedHandedOn(): void {
+    const next = this.#waiting.shift()
+    if (next === undefined) this.#replacing--
+    else next()
+  }
+
+  /** Notes what it is to be replaced by, or lets it be refused as it came. */
+  async #recompress(step: Step & { readonly codec: Compression }, work: Preparation): Promise<void> {
+    const { verdict, batch } = await this.#workApart(step, step.codec)
     knowVerdict(batch ?? step.batch, verdict)
-    if (batch !== null) replaced.set(step.batch, batch)
+    if (batch === null) return
+    const room = Math.min(step.partition.config.messageBytesMax, work.replacedRoom)
+    if (batch.length <= room) {
+      work.replaced.set(step.batch, batch)
+      work.replacedRoom -= batch.length
+      return
+    }
+    knowVerdict(step.batch, verdict)
+    knowOutsized(step.batch, batch.length, room)
   }
 
   async #workApart({ partition, batch }: Step, codec: Compression | null): Promise<Recompressed> {

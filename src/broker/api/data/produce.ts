@@ -8,6 +8,7 @@ import {
   checkProducedBatch,
   type ProducedBatchFault,
 } from '../../../protocol/record-batch.ts'
+import { REFUSED_RECORDS_MAX } from '../../../protocol/records-check.ts'
 import type { TransactionGate } from '../../coordinator/transactions/transaction-gate.ts'
 import {
   type Answer,
@@ -18,7 +19,7 @@ import {
 } from '../../net/handler.ts'
 import type { BatchThreads } from '../../partition/batch-threads.ts'
 import type { Acknowledgement, Partition } from '../../partition/partition.ts'
-import { isJudged } from '../../partition/record-verdicts.ts'
+import { isJudged, type RecordError } from '../../partition/record-verdicts.ts'
 import { queuedMessage } from '../../partition/refusal-messages.ts'
 import { NO_LEADER, type PartitionRegistry } from '../../partition/registry.ts'
 import { PreparedProduce } from './prepared-produce.ts'
@@ -100,8 +101,7 @@ function produce(
   response.logStartOffset = partition!.logStartOffset
   if (!('endOffset' in appended)) {
     fail(response, appended.errorCode, appended.message)
-    for (const error of appended.recordErrors)
-      response.recordErrors.push({ batchIndex: error.batchIndex, batchIndexErrorMessage: error.message })
+    pending.tell(appended.recordErrors, response)
     if (appended.errorCode === ERROR_CODES.NOT_LEADER_OR_FOLLOWER && pending.tellsLeader)
       response.currentLeader = registry.currentLeader(partition!)
     return
@@ -172,6 +172,7 @@ class PendingProduce {
   readonly #acks: number
   readonly #timeoutMs: number
   #open = 0
+  #errorsLeft = REFUSED_RECORDS_MAX
   #settle: ((answer: Answer<'Produce'>) => void) | null = null
 
   constructor(request: ProduceRequest, context: RequestContext, admitted: Admitted) {
@@ -203,6 +204,14 @@ class PendingProduce {
       recordErrors: [],
       errorMessage: null,
       currentLeader: NO_LEADER,
+    }
+  }
+
+  /** As many as one answer names: a record is seven bytes, or none to speak of in a compressed batch, and its error fifty. */
+  tell(errors: readonly RecordError[], response: PartitionResponse): void {
+    for (const { batchIndex, message } of errors) {
+      if (this.#errorsLeft-- <= 0) return
+      response.recordErrors.push({ batchIndex, batchIndexErrorMessage: message })
     }
   }
 

@@ -6,6 +6,7 @@ import {
   batchProducerEpoch,
   batchProducerId,
 } from '../../../protocol/record-batch.ts'
+import { PartitionSet } from '../../coordinator/transactions/topic-partitions.ts'
 import { isCoordinatorAway, type TransactionGate } from '../../coordinator/transactions/transaction-gate.ts'
 import type { TopicPartitions } from '../../coordinator/transactions/transaction-types.ts'
 import type { Answer } from '../../net/handler.ts'
@@ -99,11 +100,10 @@ export class TransactionalProduce {
         partitions: byTopic(partitions),
         adds,
       })
+      const absent = new PartitionSet(missing)
       const admitted = new Map<Partition, Admission | ProduceRefusal>()
       for (const [partition, admission] of admissions) {
-        const isMissing = missing.some(
-          ({ topic, partitions: indexes }) => topic === partition.topic && indexes.includes(partition.index),
-        )
+        const isMissing = absent.has(partition.topic, partition.index)
         const refusal = refusalOf(isMissing ? 'TRANSACTION_ABORTABLE' : error, apiVersion)
         admitted.set(partition, refusal ?? admission)
       }

@@ -1,3 +1,4 @@
+import { Turn } from '../../../base/turn.ts'
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
 import {
   defaultDeleteGroupsResponse,
@@ -6,10 +7,11 @@ import {
   defaultListGroupsResponse,
 } from '../../../protocol/generated/index.ts'
 import type { Handler } from '../../net/handler.ts'
+import { mapInTurns } from '../in-turns.ts'
 import type { GroupApiPorts } from './ports.ts'
 import { refusalCode } from './refusal-codes.ts'
 
-type Ports = Pick<GroupApiPorts, 'coordinator'>
+type Ports = Pick<GroupApiPorts, 'coordinator' | 'environment'>
 
 /** From here on a group that is not there is an error and not merely dead (C16). */
 const DESCRIBE_NOT_FOUND_MIN = 6
@@ -19,10 +21,11 @@ const GROUP_TYPE = 'classic'
 const GROUP_OPERATIONS = (1 << 3) | (1 << 6) | (1 << 8) | (1 << 10) | (1 << 11)
 
 /** Each group once, in the order in which they are asked for. */
-export function describeGroupsHandler({ coordinator }: Ports): Handler<'DescribeGroups'> {
+export function describeGroupsHandler({ coordinator, environment }: Ports): Handler<'DescribeGroups'> {
   return async (request, { apiVersion }) => {
     const described = await coordinator.describeGroups(request.groups)
-    const groups = [...described].map(([groupId, found]) => {
+    const turn = new Turn(environment)
+    const groups = await mapInTurns(turn, described, ([groupId, found]) => {
       const group = { ...defaultDescribeGroupsResponseGroup(), groupId }
       if ('refused' in found) return { ...group, errorCode: refusalCode(found.refused) }
       if (found.state === 'Dead' && apiVersion >= DESCRIBE_NOT_FOUND_MIN) {
@@ -55,7 +58,7 @@ function notFound(groupId: string): string {
 }
 
 /** Filters are compared without regard to case; a name that is none matches nothing. */
-export function listGroupsHandler({ coordinator }: Ports): Handler<'ListGroups'> {
+export function listGroupsHandler({ coordinator, environment }: Ports): Handler<'ListGroups'> {
   return async (request) => {
     const response = defaultListGroupsResponse()
     const reply = await coordinator.listGroups()
@@ -63,16 +66,14 @@ export function listGroupsHandler({ coordinator }: Ports): Handler<'ListGroups'>
     const states = filterOf(request.statesFilter)
     const types = filterOf(request.typesFilter)
     if (types !== null && !types.has(GROUP_TYPE)) return response
-    const listed = reply.groups.filter(({ state }) => states === null || states.has(state.toLowerCase()))
-    return {
-      ...response,
-      groups: listed.map(({ groupId, protocolType, state }) => ({
-        groupId,
-        protocolType,
-        groupState: state,
-        groupType: GROUP_TYPE,
-      })),
+    const turn = new Turn(environment)
+    const { groups } = response
+    for (const { groupId, protocolType, state } of reply.groups) {
+      if (states === null || states.has(state.toLowerCase()))
+        groups.push({ groupId, protocolType, groupState: state, groupType: GROUP_TYPE })
+      if (turn.isOver) await turn.next()
     }
+    return response
   }
 }
 
@@ -81,10 +82,11 @@ function filterOf(names: readonly string[]): ReadonlySet<string> | null {
 }
 
 /** Each group once, in the order in which they are named. */
-export function deleteGroupsHandler({ coordinator }: Ports): Handler<'DeleteGroups'> {
+export function deleteGroupsHandler({ coordinator, environment }: Ports): Handler<'DeleteGroups'> {
   return async (request) => {
     const deleted = await coordinator.deleteGroups(request.groupsNames)
-    const results = [...deleted].map(([groupId, result]) => ({
+    const turn = new Turn(environment)
+    const results = await mapInTurns(turn, deleted, ([groupId, result]) => ({
       groupId,
       errorCode: 'refused' in result ? refusalCode(result.refused) : ERROR_CODES[result.error],
     }))

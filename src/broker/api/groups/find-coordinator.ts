@@ -1,6 +1,8 @@
+import { Turn } from '../../../base/turn.ts'
 import { ERROR_CODES, errorMessage } from '../../../protocol/error-codes.ts'
 import { defaultFindCoordinatorResponse } from '../../../protocol/generated/index.ts'
 import type { ConnectionInfo, Handler } from '../../net/handler.ts'
+import { mapInTurns } from '../in-turns.ts'
 import type { CoordinatorEndpoint, CoordinatorLocator, GroupApiPorts } from './ports.ts'
 
 const KEY_TYPE_GROUP = 0
@@ -20,7 +22,7 @@ interface Found extends CoordinatorEndpoint {
  * takes longer than a second the client is told to ask again.
  */
 export function findCoordinatorHandler(
-  ports: Pick<GroupApiPorts, 'groupLocator' | 'transactionLocator'>,
+  ports: Pick<GroupApiPorts, 'groupLocator' | 'transactionLocator' | 'environment'>,
 ): Handler<'FindCoordinator'> {
   return async (request, { apiVersion, connection }) => {
     const locator = locatorOf(request.keyType, ports)
@@ -32,7 +34,8 @@ export function findCoordinatorHandler(
       const isFound = found.errorCode === ERROR_CODES.NONE
       return { ...response, ...found, errorMessage: isFound ? 'NONE' : errorMessage(found.errorCode) }
     }
-    const coordinators = request.coordinatorKeys.map((key) => {
+    const turn = new Turn(ports.environment)
+    const coordinators = await mapInTurns(turn, request.coordinatorKeys, (key) => {
       const found = find(key)
       const isFound = found.errorCode === ERROR_CODES.NONE
       return { ...found, key, errorMessage: isFound ? '' : errorMessage(found.errorCode) }

@@ -1,3 +1,4 @@
+import type { Environment } from '../../../base/environment.ts'
 import type { Uuid } from '../../../base/uuid.ts'
 import type { GroupCoordinator } from '../../coordinator/group-coordinator.ts'
 import type { ConnectionInfo } from '../../net/handler.ts'
@@ -30,6 +31,7 @@ export interface CoordinatorLocator {
 
 /** What the handlers of this folder are made of. */
 export interface GroupApiPorts {
+  readonly environment: Environment
   readonly coordinator: GroupCoordinator
   readonly topics: TopicNames
   readonly groupLocator: CoordinatorLocator

@@ -35,6 +35,7 @@ export class WireBench {
       batchBytesMax: 1_000_000,
     })
     this.#handlers = groupHandlers({
+      environment: this.environment,
       coordinator: this.coordinator,
       topics: {
         idOf: (name) => (name === 't' ? TOPIC_ID : null),

@@ -1,11 +1,14 @@
+import { Turn } from '../../../base/turn.ts'
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
 import {
   type AddPartitionsToTxnRequestTransaction,
   defaultAddPartitionsToTxnResponse,
 } from '../../../protocol/generated/index.ts'
+import { PartitionSet } from '../../coordinator/transactions/topic-partitions.ts'
 import { OFFSETS_TOPIC } from '../../metadata/internal-topics.ts'
 import type { Handler } from '../../net/handler.ts'
 import { refusalCode } from '../groups/refusal-codes.ts'
+import { mapInTurns } from '../in-turns.ts'
 import { transactionErrorCode } from './error-codes.ts'
 import type { TransactionApiPorts } from './ports.ts'
 
@@ -34,13 +37,12 @@ export function addPartitionsToTxnHandler(ports: TransactionApiPorts): Handler<'
       const errorOf = await add(ports, asked, apiVersion)
       return { ...response, resultsByTopicV3AndBelow: results(asked.topics, errorOf) }
     }
-    const resultsByTransaction = await Promise.all(
-      request.transactions.map(async (asked) => {
-        const errorOf = await (asked.verifyOnly ? verify(ports, asked) : add(ports, asked, apiVersion))
-        return { transactionalId: asked.transactionalId, topicResults: results(asked.topics, errorOf) }
-      }),
-    )
-    return { ...response, resultsByTransaction }
+    const turn = new Turn(ports.environment)
+    const answered = await mapInTurns(turn, request.transactions, async (asked) => {
+      const errorOf = await (asked.verifyOnly ? verify(ports, asked) : add(ports, asked, apiVersion))
+      return { transactionalId: asked.transactionalId, topicResults: results(asked.topics, errorOf) }
+    })
+    return { ...response, resultsByTransaction: await Promise.all(answered) }
   }
 }
 
@@ -86,11 +88,9 @@ async function verify(ports: TransactionApiPorts, asked: Asked): Promise<ErrorOf
   })
   if ('refused' in reply) return () => refusalCode(reply.refused)
   if (reply.error !== 'NONE') return () => ERROR_CODES[reply.error]
-  const { missing } = reply
+  const missing = new PartitionSet(reply.missing)
   return (topic, partition) =>
-    missing.some((one) => one.topic === topic && one.partitions.includes(partition))
-      ? ERROR_CODES.TRANSACTION_ABORTABLE
-      : ERROR_CODES.NONE
+    missing.has(topic, partition) ? ERROR_CODES.TRANSACTION_ABORTABLE : ERROR_CODES.NONE
 }
 
 function partitionsOf(topics: Topics) {

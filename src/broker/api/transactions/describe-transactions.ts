@@ -1,3 +1,4 @@
+import { Turn } from '../../../base/turn.ts'
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
 import {
   type DescribeTransactionsResponseTransactionState,
@@ -5,15 +6,18 @@ import {
 } from '../../../protocol/generated/index.ts'
 import type { Handler } from '../../net/handler.ts'
 import { refusalCode } from '../groups/refusal-codes.ts'
+import { mapInTurns } from '../in-turns.ts'
 import type { TransactionApiPorts } from './ports.ts'
 
-/** What the coordinator knows of each transaction that is asked about. */
+/**
+ * What the coordinator knows of each transaction that is asked about. Each once: Kafka 4.3 tells all its partitions again
+ * for each time that it is named.
+ */
 export function describeTransactionsHandler(ports: TransactionApiPorts): Handler<'DescribeTransactions'> {
   return async ({ transactionalIds }) => {
-    const transactionStates = await Promise.all(
-      transactionalIds.map((transactionalId) => describe(ports, transactionalId)),
-    )
-    return { throttleTimeMs: 0, transactionStates }
+    const turn = new Turn(ports.environment)
+    const described = await mapInTurns(turn, new Set(transactionalIds), (id) => describe(ports, id))
+    return { throttleTimeMs: 0, transactionStates: await Promise.all(described) }
   }
 }
 

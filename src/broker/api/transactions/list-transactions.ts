@@ -1,5 +1,9 @@
+import { Turn } from '../../../base/turn.ts'
 import { ERROR_CODES } from '../../../protocol/error-codes.ts'
-import { defaultListTransactionsResponse } from '../../../protocol/generated/index.ts'
+import {
+  defaultListTransactionsResponse,
+  type ListTransactionsResponseTransactionState,
+} from '../../../protocol/generated/index.ts'
 import {
   TRANSACTION_STATES,
   type TransactionState,
@@ -10,11 +14,16 @@ import { matcherOf } from './id-pattern.ts'
 import type { TransactionApiPorts } from './ports.ts'
 
 /** The transactions of this broker that pass the filters. */
-export function listTransactionsHandler({ transactions }: TransactionApiPorts): Handler<'ListTransactions'> {
+export function listTransactionsHandler({
+  transactions,
+  environment,
+}: TransactionApiPorts): Handler<'ListTransactions'> {
   return async (request) => {
+    const turn = new Turn(environment)
     const response = defaultListTransactionsResponse()
-    const states = request.stateFilters.filter(isState)
-    const unknownStateFilters = request.stateFilters.filter((name) => !isState(name))
+    const stateFilters = [...new Set(request.stateFilters)]
+    const states = stateFilters.filter(isState)
+    const unknownStateFilters = stateFilters.filter((name) => !isState(name))
     if (states.length === 0 && unknownStateFilters.length > 0) return { ...response, unknownStateFilters }
     const pattern = request.transactionalIdPattern ?? ''
     const matches = pattern === '' ? () => true : matcherOf(pattern)
@@ -25,13 +34,12 @@ export function listTransactionsHandler({ transactions }: TransactionApiPorts): 
       durationMs: request.durationFilter,
     })
     if ('refused' in listed) return { ...response, errorCode: refusalCode(listed.refused) }
-    const transactionStates = listed
-      .filter(({ transactionalId }) => matches(transactionalId))
-      .map(({ transactionalId, producerId, state }) => ({
-        transactionalId,
-        producerId,
-        transactionState: state,
-      }))
+    const transactionStates: ListTransactionsResponseTransactionState[] = []
+    for (const { transactionalId, producerId, state } of listed) {
+      if (matches(transactionalId))
+        transactionStates.push({ transactionalId, producerId, transactionState: state })
+      if (turn.isOver) await turn.next()
+    }
     return { ...response, unknownStateFilters, transactionStates }
   }
 }

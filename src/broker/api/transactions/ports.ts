@@ -1,3 +1,4 @@
+import type { Environment } from '../../../base/environment.ts'
 import type { Uuid } from '../../../base/uuid.ts'
 import type { GroupCoordinator } from '../../coordinator/group-coordinator.ts'
 import type { TransactionCoordinator } from '../../coordinator/transaction-coordinator.ts'
@@ -6,6 +7,7 @@ import type { Partition } from '../../partition/partition.ts'
 
 /** What the handlers of this folder are made of. */
 export interface TransactionApiPorts {
+  readonly environment: Environment
   readonly transactions: TransactionCoordinator
   readonly groups: GroupCoordinator
   readonly targets: MarkerTargets
