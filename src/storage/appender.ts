@@ -80,7 +80,6 @@ export class Appender {
     this.#writtenPosition = options.segment.byteLength
     this.#writtenEnd = options.endOffset
     this.#durableEnd = options.endOffset
-    if (!options.segment.isOnDisk) this.#push(null, options.segment, 0, options.endOffset)
   }
 
   get writtenEnd(): number {
@@ -223,7 +222,6 @@ export class Appender {
     this.#durableEnd = endOffset
     this.#unsyncedBytes = 0
     this.#nameUnsynced = false
-    if (!segment.isOnDisk) this.#push(null, segment, 0, endOffset)
   }
 
   /** While paused: nothing of before counts, the log goes on with an empty segment. */

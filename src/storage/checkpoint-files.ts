@@ -41,7 +41,12 @@ export function parseOffsetCheckpoint(text: string): CheckpointOffset[] {
 }
 
 export function formatOffsetCheckpoint(entries: readonly CheckpointOffset[]): string {
-  return formatCheckpoint(entries.map(({ topic, partition, offset }) => `${topic} ${partition} ${offset}`))
+  return formatCheckpoint(entries.map(offsetCheckpointLine))
+}
+
+/** A line of an offset checkpoint. */
+export function offsetCheckpointLine({ topic, partition, offset }: CheckpointOffset): string {
+  return `${topic} ${partition} ${offset}`
 }
 
 /** Epochs in ascending order; their offsets never fall. */
@@ -118,7 +123,8 @@ function checkpointLines(text: string): string[] {
   return entries
 }
 
-function formatCheckpoint(lines: readonly string[]): string {
+/** A checkpoint of lines that are made. */
+export function formatCheckpoint(lines: readonly string[]): string {
   return `${[CHECKPOINT_VERSION, lines.length, ...lines].join('\n')}\n`
 }
 

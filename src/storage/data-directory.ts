@@ -17,6 +17,7 @@ import {
   partitionName,
 } from './file-names.ts'
 import { type FileLock, type FileSystem, replaceFile } from './file-system.ts'
+import { inParallel } from './in-parallel.ts'
 import { Journal } from './journal.ts'
 import type { JournalGroup } from './journal-record.ts'
 import { Log } from './log.ts'
@@ -35,8 +36,6 @@ const LOCK_NAME = '.lock'
 const PARTITION_METADATA_NAME = 'partition.metadata'
 const DELETED_DIRECTORY = /-delete$/
 const CHECKPOINT_MS = 60000
-/** Logs that are opened, closed or checkpointed side by side. */
-const PARALLEL_LOGS = 16
 const INDEX_BYTES_MAX = 67108864
 /** Files that are open at once beside those of segments: of each log there are some now and then. */
 const BESIDE_FILES_MAX = 32
@@ -111,7 +110,9 @@ export class DataDirectory {
     this.#context = context
     this.#lock = lock
     this.#logs = opened.logs
-    this.#exports = new DirectoryExports(options.fileSystem, options.path)
+    this.#exports = new DirectoryExports(options.fileSystem, options.environment, options.path)
+    for (const { topic, partition, outcome } of opened.reports)
+      if (outcome === 'clean') this.#exports.isAsWritten(this.get(topic, partition)!)
     context.health.onFailure((failure) => {
       this.#timer?.cancel()
       options.logger.error('data directory failed', { path: failure.path, error: failure.message })
@@ -322,7 +323,8 @@ export class DataDirectory {
     const { health, openFiles } = this.#context
     openFiles.closeUnused()
     try {
-      await inParallel([...this.#logs.values()], (log) => log.checkpoint())
+      const turn = new Turn(this.#options.environment)
+      await inParallel([...this.#logs.values()], turn, (log) => log.checkpoint())
       await this.#exports.write(this.#logs.values())
     } catch (error) {
       const failure = asStorageError(error, this.path)
@@ -343,7 +345,8 @@ export class DataDirectory {
     this.#isClosed = true
     const { health } = this.#context
     try {
-      await inParallel([...this.#logs.values()], (log) => log.close())
+      const turn = new Turn(this.#options.environment)
+      await inParallel([...this.#logs.values()], turn, (log) => log.close())
       if (health.failure === null) await this.#exports.write(this.#logs.values()).catch(unlessLack)
       // What is damaged must be looked at again next time.
       const isWhole = [...this.#logs.values()].every((log) => log.damage === null)
@@ -359,14 +362,6 @@ export class DataDirectory {
   }
 }
 
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  let next = 0
-  const workers = Array.from({ length: Math.min(PARALLEL_LOGS, items.length) }, async () => {
-    while (next < items.length) await work(items[next++]!)
-  })
-  await Promise.all(workers)
-}
-
 async function openLogs(
   options: DataDirectoryOptions,
   context: LogContext,
@@ -378,9 +373,10 @@ async function openLogs(
   const groups = new Map([...journal.groups.values()].map((group) => [nameOf(group), group]))
   const all = await fileSystem.list(options.path)
   const names = all.filter((name) => parsePartitionName(name) !== null)
+  const found = new Set(names)
   const deleted = all.filter((name) => DELETED_DIRECTORY.test(name))
   for (const [name, group] of groups) {
-    if (names.includes(name)) continue
+    if (found.has(name)) continue
     if (!deleted.some((other) => isDeletedName(other, group.topic, group.partition))) {
       throw new StorageError(
         'corrupt',
@@ -393,7 +389,7 @@ async function openLogs(
   await journal.durable(journal.lastLsn)
   for (const name of deleted) await fileSystem.removeDirectory(`${options.path}/${name}`)
   const cleanedEndOf = await loadCleaned(fileSystem, options.path)
-  await inParallel(names, async (name) => {
+  await inParallel(names, new Turn(context.environment), async (name) => {
     const known = groups.get(name) ?? null
     const opened = await openPartition(options, context, adoption, name, known, cleanedEndOf(name))
     if (opened === null) return
