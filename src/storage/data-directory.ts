@@ -28,7 +28,7 @@ import type { Mark } from './marks.ts'
 import { type FileSlots, OpenFiles, UNLIMITED_SLOTS } from './open-files.ts'
 import { Segment } from './segment.ts'
 import { SegmentCache } from './segment-cache.ts'
-import { StallWatch } from './stall-watch.ts'
+import { StallWatch, type WatchedLog } from './stall-watch.ts'
 import { asStorageError, isLack, StorageError, unlessLack } from './storage-error.ts'
 import type { TailCache } from './tail-cache.ts'
 
@@ -119,8 +119,7 @@ export class DataDirectory {
       this.onFailure?.(failure)
     })
     const { environment, logger } = options
-    const logs = () => this.#logs.values()
-    this.#stalls = new StallWatch({ environment, logger, health: context.health, logs })
+    this.#stalls = new StallWatch({ environment, logger, health: context.health, busyLogs: context.busyLogs })
     this.#stalls.start()
     this.#armTimer()
   }
@@ -155,6 +154,7 @@ export class DataDirectory {
       const { tailCache } = options
       const context = {
         ...{ fileSystem, environment, logger, health, journal, tailCache, segmentCache, openFiles },
+        busyLogs: new Set<WatchedLog>(),
       }
       const opened = await openLogs(options, context)
       if (health.failure !== null) throw health.failure

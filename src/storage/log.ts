@@ -197,6 +197,7 @@ export class Log {
       segment = this.#roll(baseOffset)
     const position = segment.add(batch, 0, this.config.indexIntervalBytes)
     this.#endOffset = segment.endOffset
+    this.#context.busyLogs.add(this)
     this.#snapshots.bytesSince += batch.length
     this.#run.add(batch, baseOffset, segment.endOffset, segment, position)
     this.#appender.enqueue(batch, segment, position, segment.endOffset)
@@ -488,6 +489,7 @@ export class Log {
   /** Lets go of files and memory and writes nothing more. */
   async abandon(): Promise<void> {
     this.#isClosed = true
+    this.#context.busyLogs.delete(this)
     await this.#appender.close()
     await this.#segments.settled()
     this.#unwatchHealth()
