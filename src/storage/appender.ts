@@ -237,8 +237,8 @@ export class Appender {
     this.#cancelTimers()
     for (const wake of this.#idle.splice(0)) wake()
     await this.pause()
-    const gone = new StorageError('io', this.#options.directory, 'closed before it was written')
-    this.#rejectFlushes(gone)
+    if (this.#flushes.length === 0) return
+    this.#rejectFlushes(new StorageError('io', this.#options.directory, 'closed before it was written'))
   }
 
   /** The directory has failed: nobody need wait any longer. */

@@ -123,8 +123,12 @@ function checkpointLines(text: string): string[] {
   return entries
 }
 
-/** A checkpoint of lines that are made. */
-export function formatCheckpoint(lines: readonly string[]): string {
+/** What an offset checkpoint of so many lines begins with. */
+export function offsetCheckpointHead(count: number): string {
+  return `${CHECKPOINT_VERSION}\n${count}\n`
+}
+
+function formatCheckpoint(lines: readonly string[]): string {
   return `${[CHECKPOINT_VERSION, lines.length, ...lines].join('\n')}\n`
 }
 

@@ -1,19 +1,28 @@
 import type { Environment } from '../base/environment.ts'
 import { Turn } from '../base/turn.ts'
 import {
-  formatCheckpoint,
   formatLeaderEpochCheckpoint,
   formatOffsetCheckpoint,
+  offsetCheckpointHead,
   offsetCheckpointLine,
   parseOffsetCheckpoint,
 } from './checkpoint-files.ts'
 import { partitionName } from './file-names.ts'
-import { type FileSystem, readWhole, replaceFile, writeSynced } from './file-system.ts'
+import {
+  type FileContent,
+  type FileSystem,
+  type OpenFile,
+  readWhole,
+  replaceFile,
+  writeFully,
+  writeSynced,
+} from './file-system.ts'
 import { FormatError } from './format-error.ts'
 import { inParallel } from './in-parallel.ts'
 import type { Log } from './log.ts'
 
 const CLEANER_NAME = 'cleaner-offset-checkpoint'
+const PIECE_LINES = 500
 
 /** The files that one checkpoint writes for all logs, and what they say of each. */
 const TABLES: readonly (readonly [name: string, offsetOf: (log: Log) => number])[] = [
@@ -32,10 +41,11 @@ export class DirectoryExports {
   readonly #fileSystem: FileSystem
   readonly #environment: Environment
   readonly #path: string
-  /** What the tables say. */
-  readonly #written = new Map<string, string>()
+  /** What the tables say, in pieces. */
+  readonly #written = new Map<string, readonly string[]>()
   /** What the files of epochs say, of those that there are. */
   readonly #epochs = new WeakMap<Log, string>()
+  #cleaned: string | null = null
   #writingCleaned: Promise<void> = Promise.resolve()
 
   constructor(fileSystem: FileSystem, environment: Environment, path: string) {
@@ -55,16 +65,10 @@ export class DirectoryExports {
     const all = [...logs]
     const turn = new Turn(this.#environment)
     for (const [name, offsetOf] of TABLES) {
-      const lines: string[] = []
-      for (const log of all) {
-        const { topic, partition } = log
-        lines.push(offsetCheckpointLine({ topic, partition, offset: offsetOf(log) }))
-        if (turn.isOver) await turn.next()
-      }
-      const text = formatCheckpoint(lines)
-      if (this.#written.get(name) === text) continue
-      await this.#replace(`${this.#path}/${name}`, text)
-      this.#written.set(name, text)
+      const pieces = await tableOf(all, offsetOf, turn)
+      if (isSame(this.#written.get(name), pieces)) continue
+      await this.#replace(`${this.#path}/${name}`, (file) => writePieces(file, pieces))
+      this.#written.set(name, pieces)
     }
     await inParallel(all, turn, (log) => this.#writeEpochs(log))
   }
@@ -74,7 +78,7 @@ export class DirectoryExports {
     const before = this.#epochs.get(log)
     const text = epochsOf(log) ?? (before === undefined ? null : NO_EPOCHS)
     if (text === null || text === before) return
-    await this.#replace(`${log.path}/leader-epoch-checkpoint`, text)
+    await this.#replace(`${log.path}/leader-epoch-checkpoint`, Buffer.from(text))
     this.#epochs.set(log, text)
   }
 
@@ -86,17 +90,49 @@ export class DirectoryExports {
         compaction.cleanedEnd === null ? [] : [{ topic, partition, offset: compaction.cleanedEnd }],
       )
       const text = formatOffsetCheckpoint(entries)
-      if (this.#written.get(CLEANER_NAME) === text) return
+      if (this.#cleaned === text) return
       await replaceFile(this.#fileSystem, this.#path, CLEANER_NAME, Buffer.from(text))
-      this.#written.set(CLEANER_NAME, text)
+      this.#cleaned = text
     })
     this.#writingCleaned = done.catch(() => {})
     return done
   }
 
-  async #replace(path: string, text: string): Promise<void> {
-    await writeSynced(this.#fileSystem, `${path}.tmp`, Buffer.from(text))
+  async #replace(path: string, content: FileContent): Promise<void> {
+    await writeSynced(this.#fileSystem, `${path}.tmp`, content)
     await this.#fileSystem.rename(`${path}.tmp`, path)
+  }
+}
+
+/** A table in pieces, each of which is made, compared and written in no time to speak of. */
+async function tableOf(
+  logs: readonly Log[],
+  offsetOf: (log: Log) => number,
+  turn: Turn,
+): Promise<readonly string[]> {
+  const pieces = [offsetCheckpointHead(logs.length)]
+  for (let from = 0; from < logs.length; from += PIECE_LINES) {
+    const lines = logs
+      .slice(from, from + PIECE_LINES)
+      .map((log) =>
+        offsetCheckpointLine({ topic: log.topic, partition: log.partition, offset: offsetOf(log) }),
+      )
+    pieces.push(`${lines.join('\n')}\n`)
+    if (turn.isOver) await turn.next()
+  }
+  return pieces
+}
+
+function isSame(one: readonly string[] | undefined, other: readonly string[]): boolean {
+  return one?.length === other.length && other.every((piece, index) => piece === one[index])
+}
+
+async function writePieces(file: OpenFile, pieces: readonly string[]): Promise<void> {
+  let position = 0
+  for (const piece of pieces) {
+    const bytes = Buffer.from(piece)
+    await writeFully(file, [bytes], position)
+    position += bytes.length
   }
 }
 

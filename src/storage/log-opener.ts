@@ -97,8 +97,9 @@ class LogOpening {
     await this.#removeBelow(startOffset)
     if (this.#segments.length === 0) this.#segments.push(this.#newSegment(startOffset))
     const outcome = await this.#recover()
-    // The process before may not have come to sync the names of its last files.
-    if (outcome !== 'clean') await this.#context.fileSystem.syncDirectory(path)
+    // The process before may not have come to sync the names of its last files. That of the directory is older than the log.
+    const isEmpty = this.#fileBytes.size === 0 && this.#names !== null
+    if (outcome !== 'clean' && !isEmpty) await this.#context.fileSystem.syncDirectory(path)
     const owned = group ?? this.#request.adopt(this.#epochs, startOffset, this.#segments.at(-1)!.endOffset)
     if (group !== null && this.#fault === null) this.#dropMarksBeyondEnd(group)
     // What is missing stays claimed: the next start finds the same, whatever the file is by then.
