@@ -73,13 +73,15 @@ export class DirectoryExports {
     await inParallel(all, turn, (log) => this.#writeEpochs(log))
   }
 
-  async #writeEpochs(log: Log): Promise<void> {
-    if (log.refusal() === 'failed') return
+  /** null: there is nothing to be said. */
+  #writeEpochs(log: Log): Promise<void> | null {
+    if (log.refusal() === 'failed') return null
     const before = this.#epochs.get(log)
     const text = epochsOf(log) ?? (before === undefined ? null : NO_EPOCHS)
-    if (text === null || text === before) return
-    await this.#replace(`${log.path}/leader-epoch-checkpoint`, Buffer.from(text))
-    this.#epochs.set(log, text)
+    if (text === null || text === before) return null
+    return this.#replace(`${log.path}/leader-epoch-checkpoint`, Buffer.from(text)).then(() => {
+      this.#epochs.set(log, text)
+    })
   }
 
   /** The cleaner's: durable when this resolves. No file where no log was ever compacted. */

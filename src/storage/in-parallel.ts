@@ -4,18 +4,19 @@ import type { Turn } from '../base/turn.ts'
 const PARALLEL_COUNT = 16
 
 /**
- * Does `work` with each of the items, some side by side. Where it has nothing to wait for, the event loop is given back
- * now and then all the same. Rejects with the first failure, when what was begun may still be under way.
+ * Does `work` with each of the items, some side by side; null is "nothing to be done", and costs no promise. Where there is
+ * nothing to wait for, the event loop is given back now and then all the same. Rejects with the first failure, when what was begun may still be under way.
  */
 export async function inParallel<T>(
   items: readonly T[],
   turn: Turn,
-  work: (item: T) => Promise<void>,
+  work: (item: T) => Promise<void> | null,
 ): Promise<void> {
   let next = 0
   const workers = Array.from({ length: Math.min(PARALLEL_COUNT, items.length) }, async () => {
     while (next < items.length) {
-      await work(items[next++]!)
+      const working = work(items[next++]!)
+      if (working !== null) await working
       if (turn.isOver) await turn.next()
     }
   })

@@ -323,7 +323,8 @@ export class Log {
     this.#reader.forget()
     await this.#whileStill(async () => {
       await journal.durable(lsn)
-      await this.#cutSegments(offset)
+      const positionOf = (segment: Segment): Promise<number> => this.#reader.batchPosition(segment, offset)
+      await this.#segments.cutTo(offset, this.config, positionOf)
       await this.#appender.cutFiles(this.#segments.active, offset)
       await this.#snapshots.removeBeyond(offset)
       await this.#aborted.truncateTo(offset, this.#segments.baseOffsets())
@@ -347,16 +348,6 @@ export class Log {
       this.#appender.resume()
     }
     this.#progressed()
-  }
-
-  async #cutSegments(offset: number): Promise<void> {
-    await this.#segments.cutBehind(offset, this.config)
-    const { active } = this.#segments
-    // What was to be its first batch has been cut off before it was written.
-    if (!active.isOnDisk) return active.beginAnew()
-    const isWhole = offset >= active.endOffset
-    const end = isWhole ? active.byteLength : await this.#reader.batchPosition(active, offset)
-    await active.truncateTo(end, this.config.indexIntervalBytes)
   }
 
   /** Drops everything: the log is empty and starts at `startOffset` under `mark` (a replica that is sent a newer start). */
@@ -421,9 +412,13 @@ export class Log {
     return before - this.#segments.count + (expired === before ? 1 : 0)
   }
 
-  /** Brings to the disk what makes a restart quick: index entries and, now and then, a snapshot. */
-  async checkpoint(): Promise<void> {
-    if (this.refusal() !== null || this.#isCutting) return
+  /** Brings to the disk what makes a restart quick: index entries and, now and then, a snapshot. null: it is there. */
+  checkpoint(): Promise<void> | null {
+    if (!this.#segments.active.hasUnwritten && !this.#snapshots.isDue) return null
+    return this.refusal() !== null || this.#isCutting ? null : this.#checkpoint()
+  }
+
+  async #checkpoint(): Promise<void> {
     await this.#segments.active.persistIndexes()
     if (!this.#snapshots.isDue) return
     const offset = this.#endOffset

@@ -383,11 +383,11 @@ export class Segment {
 
   /** Writes index entries that are not yet in the files. Not synced: what is lost is rebuilt. */
   persistIndexes(): Promise<void> {
-    return this.#hasUnwritten ? this.#writeIndexes() : Promise.resolve()
+    return this.hasUnwritten ? this.#writeIndexes() : Promise.resolve()
   }
 
-  /** An empty segment needs no indexes. */
-  get #hasUnwritten(): boolean {
+  /** Whether the index files lag behind, as far as is known. An empty segment needs none. */
+  get hasUnwritten(): boolean {
     return this.isOnDisk && this.byteLength > 0 && this.#completeAt !== this.byteLength
   }
 
@@ -415,7 +415,7 @@ export class Segment {
    */
   async seal(isFollowed: boolean): Promise<void> {
     if (this.file.hasRoom) await this.#giveBackRoom()
-    if (!isFollowed && !this.#hasUnwritten) return
+    if (!isFollowed && !this.hasUnwritten) return
     this.#completeAt = -1
     this.#addLastTimestamp()
     if (isFollowed) await this.#inTurn(() => this.#files.complete(this.#offsetIndex, this.#timeIndex))
