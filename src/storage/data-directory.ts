@@ -28,6 +28,7 @@ import type { Mark } from './marks.ts'
 import { type FileSlots, OpenFiles, UNLIMITED_SLOTS } from './open-files.ts'
 import { Segment } from './segment.ts'
 import { SegmentCache } from './segment-cache.ts'
+import { SharedSync } from './shared-sync.ts'
 import { StallWatch, type WatchedLog } from './stall-watch.ts'
 import { asStorageError, isLack, StorageError, unlessLack } from './storage-error.ts'
 import type { TailCache } from './tail-cache.ts'
@@ -86,6 +87,8 @@ export class DataDirectory {
   readonly #logs: Map<string, Log>
   readonly #exports: DirectoryExports
   readonly #stalls: StallWatch
+  /** Makes the names of partitions durable. */
+  readonly #names: SharedSync
   #timer: Timer | null = null
   #checkpointing: Promise<void> | null = null
   readonly #making = new Set<string>()
@@ -110,6 +113,7 @@ export class DataDirectory {
     this.#context = context
     this.#lock = lock
     this.#logs = opened.logs
+    this.#names = new SharedSync(context.fileSystem, options.path)
     this.#exports = new DirectoryExports(options.fileSystem, options.environment, options.path)
     for (const { topic, partition, outcome } of opened.reports)
       if (outcome === 'clean') this.#exports.isAsWritten(this.get(topic, partition)!)
@@ -214,7 +218,7 @@ export class DataDirectory {
       await fileSystem.makeDirectory(path)
       const metadata = Buffer.from(formatPartitionMetadata(topicId))
       await replaceFile(fileSystem, path, PARTITION_METADATA_NAME, metadata)
-      await fileSystem.syncDirectory(this.path)
+      await this.#names.sync()
       const replicaId = uuidFromRandom(environment.randomBytes(16))
       const identity = { ref, topicId, topic, partition, replicaId }
       await journal.durable(
@@ -277,7 +281,7 @@ export class DataDirectory {
     try {
       // The name first: a directory that the journal no longer knows would be taken for one that comes from elsewhere.
       await fileSystem.rename(log.path, target)
-      await fileSystem.syncDirectory(this.path)
+      await this.#names.sync()
     } catch (error) {
       failed(error)
       throw error
