@@ -11,7 +11,10 @@ export interface Environment {
   wallMs(): number
   /** Monotonic clock, ms (fractions allowed) from an arbitrary start. For every interval. */
   monotonicMs(): number
-  /** Calls back once, not before `delayMs` from now. Does not keep the process alive. */
+  /**
+   * Calls back once, not before `delayMs` from now. Does not keep the process alive, but for 0: who only gives the event
+   * loop back goes on with what is under way.
+   */
   setTimer(delayMs: number, callback: () => void): Timer
   /** `count` unpredictable bytes. */
   randomBytes(count: number): Buffer
@@ -27,7 +30,7 @@ export const systemEnvironment: Environment = {
   monotonicMs: () => performance.now(),
   setTimer(delayMs, callback) {
     const handle = setTimeout(callback, Math.min(TIMER_MS_MAX, Math.max(0, delayMs)))
-    handle.unref()
+    if (delayMs > 0) handle.unref()
     return { cancel: () => clearTimeout(handle) }
   },
   randomBytes: (count) => randomBytes(count),

@@ -84,7 +84,6 @@ export class Appender {
     this.#writtenPosition = options.segment.byteLength
     this.#writtenEnd = options.endOffset
     this.#durableEnd = options.endOffset
-    if (!options.segment.isOnDisk) this.#push(null, options.segment, 0, options.endOffset)
   }
 
   get writtenEnd(): number {
@@ -228,7 +227,6 @@ export class Appender {
     this.#durableEnd = endOffset
     this.#unsyncedBytes = 0
     this.#nameUnsynced = false
-    if (!segment.isOnDisk) this.#push(null, segment, 0, endOffset)
   }
 
   /** While paused: nothing of before counts, the log goes on with an empty segment. */
@@ -244,8 +242,8 @@ export class Appender {
     this.#cancelTimers()
     for (const wake of this.#idle.splice(0)) wake()
     await this.pause()
-    const gone = new StorageError('io', this.#options.directory, 'closed before it was written')
-    this.#rejectFlushes(gone)
+    if (this.#flushes.length === 0) return
+    this.#rejectFlushes(new StorageError('io', this.#options.directory, 'closed before it was written'))
   }
 
   /** The directory has failed: nobody need wait any longer. */

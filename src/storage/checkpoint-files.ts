@@ -41,7 +41,12 @@ export function parseOffsetCheckpoint(text: string): CheckpointOffset[] {
 }
 
 export function formatOffsetCheckpoint(entries: readonly CheckpointOffset[]): string {
-  return formatCheckpoint(entries.map(({ topic, partition, offset }) => `${topic} ${partition} ${offset}`))
+  return formatCheckpoint(entries.map(offsetCheckpointLine))
+}
+
+/** A line of an offset checkpoint. */
+export function offsetCheckpointLine({ topic, partition, offset }: CheckpointOffset): string {
+  return `${topic} ${partition} ${offset}`
 }
 
 /** Epochs in ascending order; their offsets never fall. */
@@ -116,6 +121,11 @@ function checkpointLines(text: string): string[] {
   if (wholeNumber(count, count) !== entries.length)
     throw new FormatError('bad-count', `a checkpoint of ${entries.length} lines that says ${count}`)
   return entries
+}
+
+/** What an offset checkpoint of so many lines begins with. */
+export function offsetCheckpointHead(count: number): string {
+  return `${CHECKPOINT_VERSION}\n${count}\n`
 }
 
 function formatCheckpoint(lines: readonly string[]): string {

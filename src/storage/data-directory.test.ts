@@ -158,7 +158,6 @@ describe('what Kafka looks at', () => {
     expect(offsets('replication-offset-checkpoint')).toEqual(entry(10))
     expect(parseLeaderEpochCheckpoint(text(fileSystem, '/data/t-0/leader-epoch-checkpoint'))).toEqual([
       { epoch: 1, startOffset: 0 },
-      { epoch: 6, startOffset: 10 },
     ])
     append(log)
     await directory.close()

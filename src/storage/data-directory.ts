@@ -17,6 +17,7 @@ import {
   partitionName,
 } from './file-names.ts'
 import { type FileLock, type FileSystem, replaceFile } from './file-system.ts'
+import { inParallel } from './in-parallel.ts'
 import { Journal } from './journal.ts'
 import type { JournalGroup } from './journal-record.ts'
 import { Log } from './log.ts'
@@ -27,7 +28,8 @@ import type { Mark } from './marks.ts'
 import { type FileSlots, OpenFiles, UNLIMITED_SLOTS } from './open-files.ts'
 import { Segment } from './segment.ts'
 import { SegmentCache } from './segment-cache.ts'
-import { StallWatch } from './stall-watch.ts'
+import { SharedSync } from './shared-sync.ts'
+import { StallWatch, type WatchedLog } from './stall-watch.ts'
 import { asStorageError, isLack, StorageError, unlessLack } from './storage-error.ts'
 import type { TailCache } from './tail-cache.ts'
 
@@ -35,8 +37,6 @@ const LOCK_NAME = '.lock'
 const PARTITION_METADATA_NAME = 'partition.metadata'
 const DELETED_DIRECTORY = /-delete$/
 const CHECKPOINT_MS = 60000
-/** Logs that are opened, closed or checkpointed side by side. */
-const PARALLEL_LOGS = 16
 const INDEX_BYTES_MAX = 67108864
 /** Files that are open at once beside those of segments: of each log there are some now and then. */
 const BESIDE_FILES_MAX = 32
@@ -87,6 +87,8 @@ export class DataDirectory {
   readonly #logs: Map<string, Log>
   readonly #exports: DirectoryExports
   readonly #stalls: StallWatch
+  /** Makes the names of partitions durable. */
+  readonly #names: SharedSync
   #timer: Timer | null = null
   #checkpointing: Promise<void> | null = null
   readonly #making = new Set<string>()
@@ -111,15 +113,17 @@ export class DataDirectory {
     this.#context = context
     this.#lock = lock
     this.#logs = opened.logs
-    this.#exports = new DirectoryExports(options.fileSystem, options.path)
+    this.#names = new SharedSync(context.fileSystem, options.path)
+    this.#exports = new DirectoryExports(options.fileSystem, options.environment, options.path)
+    for (const { topic, partition, outcome } of opened.reports)
+      if (outcome === 'clean') this.#exports.isAsWritten(this.get(topic, partition)!)
     context.health.onFailure((failure) => {
       this.#timer?.cancel()
       options.logger.error('data directory failed', { path: failure.path, error: failure.message })
       this.onFailure?.(failure)
     })
     const { environment, logger } = options
-    const logs = () => this.#logs.values()
-    this.#stalls = new StallWatch({ environment, logger, health: context.health, logs })
+    this.#stalls = new StallWatch({ environment, logger, health: context.health, busyLogs: context.busyLogs })
     this.#stalls.start()
     this.#armTimer()
   }
@@ -154,6 +158,7 @@ export class DataDirectory {
       const { tailCache } = options
       const context = {
         ...{ fileSystem, environment, logger, health, journal, tailCache, segmentCache, openFiles },
+        busyLogs: new Set<WatchedLog>(),
       }
       const opened = await openLogs(options, context)
       if (health.failure !== null) throw health.failure
@@ -213,7 +218,7 @@ export class DataDirectory {
       await fileSystem.makeDirectory(path)
       const metadata = Buffer.from(formatPartitionMetadata(topicId))
       await replaceFile(fileSystem, path, PARTITION_METADATA_NAME, metadata)
-      await fileSystem.syncDirectory(this.path)
+      await this.#names.sync()
       const replicaId = uuidFromRandom(environment.randomBytes(16))
       const identity = { ref, topicId, topic, partition, replicaId }
       await journal.durable(
@@ -276,7 +281,7 @@ export class DataDirectory {
     try {
       // The name first: a directory that the journal no longer knows would be taken for one that comes from elsewhere.
       await fileSystem.rename(log.path, target)
-      await fileSystem.syncDirectory(this.path)
+      await this.#names.sync()
     } catch (error) {
       failed(error)
       throw error
@@ -322,7 +327,8 @@ export class DataDirectory {
     const { health, openFiles } = this.#context
     openFiles.closeUnused()
     try {
-      await inParallel([...this.#logs.values()], (log) => log.checkpoint())
+      const turn = new Turn(this.#options.environment)
+      await inParallel([...this.#logs.values()], turn, (log) => log.checkpoint())
       await this.#exports.write(this.#logs.values())
       await this.#exports.writeCleaned(this.#logs.values())
     } catch (error) {
@@ -344,7 +350,8 @@ export class DataDirectory {
     this.#isClosed = true
     const { health } = this.#context
     try {
-      await inParallel([...this.#logs.values()], (log) => log.close())
+      const turn = new Turn(this.#options.environment)
+      await inParallel([...this.#logs.values()], turn, (log) => log.close())
       if (health.failure === null) await this.#exports.write(this.#logs.values()).catch(unlessLack)
       // What is damaged must be looked at again next time.
       const isWhole = [...this.#logs.values()].every((log) => log.damage === null)
@@ -360,14 +367,6 @@ export class DataDirectory {
   }
 }
 
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  let next = 0
-  const workers = Array.from({ length: Math.min(PARALLEL_LOGS, items.length) }, async () => {
-    while (next < items.length) await work(items[next++]!)
-  })
-  await Promise.all(workers)
-}
-
 async function openLogs(
   options: DataDirectoryOptions,
   context: LogContext,
@@ -379,9 +378,10 @@ async function openLogs(
   const groups = new Map([...journal.groups.values()].map((group) => [nameOf(group), group]))
   const all = await fileSystem.list(options.path)
   const names = all.filter((name) => parsePartitionName(name) !== null)
+  const found = new Set(names)
   const deleted = all.filter((name) => DELETED_DIRECTORY.test(name))
   for (const [name, group] of groups) {
-    if (names.includes(name)) continue
+    if (found.has(name)) continue
     if (!deleted.some((other) => isDeletedName(other, group.topic, group.partition))) {
       throw new StorageError(
         'corrupt',
@@ -394,7 +394,7 @@ async function openLogs(
   await journal.durable(journal.lastLsn)
   for (const name of deleted) await fileSystem.removeDirectory(`${options.path}/${name}`)
   const cleanedEndOf = await loadCleaned(fileSystem, options.path)
-  await inParallel(names, async (name) => {
+  await inParallel(names, new Turn(context.environment), async (name) => {
     const known = groups.get(name) ?? null
     const opened = await openPartition(options, context, adoption, name, known, cleanedEndOf(name))
     if (opened === null) return

@@ -1,50 +1,87 @@
+import type { Environment } from '../base/environment.ts'
+import { Turn } from '../base/turn.ts'
 import {
   formatLeaderEpochCheckpoint,
   formatOffsetCheckpoint,
+  offsetCheckpointHead,
+  offsetCheckpointLine,
   parseOffsetCheckpoint,
 } from './checkpoint-files.ts'
 import { partitionName } from './file-names.ts'
-import { type FileSystem, readWhole, replaceFile, writeSynced } from './file-system.ts'
+import {
+  type FileContent,
+  type FileSystem,
+  type OpenFile,
+  readWhole,
+  replaceFile,
+  writeFully,
+  writeSynced,
+} from './file-system.ts'
 import { FormatError } from './format-error.ts'
+import { inParallel } from './in-parallel.ts'
 import type { Log } from './log.ts'
 
 const CLEANER_NAME = 'cleaner-offset-checkpoint'
+const PIECE_LINES = 500
+
+/** The files that one checkpoint writes for all logs, and what they say of each. */
+const TABLES: readonly (readonly [name: string, offsetOf: (log: Log) => number])[] = [
+  ['recovery-point-offset-checkpoint', (log) => log.durableEndOffset],
+  ['log-start-offset-checkpoint', (log) => log.startOffset],
+  ['replication-offset-checkpoint', (log) => log.highWatermark],
+]
 
 /**
  * Kafka's checkpoint files, for its tools and for a way back: written now and then, whole or not at all. This broker
- * reads none of its own logs but the cleaner's: it says which have been compacted, and up to where.
+ * reads none of its own logs but the cleaner's: it says which have been compacted, and up to where. Of what has not changed
+ * nothing is written, and of a log without records there are no epochs: what a log costs that nobody uses is a line in
+ * each of the tables.
  */
 export class DirectoryExports {
   readonly #fileSystem: FileSystem
+  readonly #environment: Environment
   readonly #path: string
-  readonly #written = new Map<string, string>()
+  /** What the tables say, in pieces. */
+  readonly #written = new Map<string, readonly string[]>()
+  /** What the files of epochs say, of those that there are. */
+  readonly #epochs = new WeakMap<Log, string>()
+  #cleaned: string | null = null
   #writingCleaned: Promise<void> = Promise.resolve()
 
-  constructor(fileSystem: FileSystem, path: string) {
+  constructor(fileSystem: FileSystem, environment: Environment, path: string) {
     this.#fileSystem = fileSystem
+    this.#environment = environment
     this.#path = path
   }
 
+  /** The log was closed in order and is as it was then: so is the file of its epochs. */
+  isAsWritten(log: Log): void {
+    const text = epochsOf(log)
+    if (text !== null) this.#epochs.set(log, text)
+  }
+
+  /** Resolves when the files say how the logs are. Keeps no turn of the event loop for long. */
   async write(logs: Iterable<Log>): Promise<void> {
     const all = [...logs]
-    const table = (name: string, offsetOf: (log: Log) => number): Promise<void> => {
-      const entries = all.map((log) => ({
-        topic: log.topic,
-        partition: log.partition,
-        offset: offsetOf(log),
-      }))
-      return this.#replace(`${this.#path}/${name}`, formatOffsetCheckpoint(entries))
+    const turn = new Turn(this.#environment)
+    for (const [name, offsetOf] of TABLES) {
+      const pieces = await tableOf(all, offsetOf, turn)
+      if (isSame(this.#written.get(name), pieces)) continue
+      await this.#replace(`${this.#path}/${name}`, (file) => writePieces(file, pieces))
+      this.#written.set(name, pieces)
     }
-    await table('recovery-point-offset-checkpoint', (log) => log.durableEndOffset)
-    await table('log-start-offset-checkpoint', (log) => log.startOffset)
-    await table('replication-offset-checkpoint', (log) => log.highWatermark)
-    for (const log of all) {
-      if (log.refusal() === 'failed') return
-      await this.#replace(
-        `${log.path}/leader-epoch-checkpoint`,
-        formatLeaderEpochCheckpoint(log.marks.epochs()),
-      )
-    }
+    await inParallel(all, turn, (log) => this.#writeEpochs(log))
+  }
+
+  /** null: there is nothing to be said. */
+  #writeEpochs(log: Log): Promise<void> | null {
+    if (log.refusal() === 'failed') return null
+    const before = this.#epochs.get(log)
+    const text = epochsOf(log) ?? (before === undefined ? null : NO_EPOCHS)
+    if (text === null || text === before) return null
+    return this.#replace(`${log.path}/leader-epoch-checkpoint`, Buffer.from(text)).then(() => {
+      this.#epochs.set(log, text)
+    })
   }
 
   /** The cleaner's: durable when this resolves. No file where no log was ever compacted. */
@@ -55,20 +92,60 @@ export class DirectoryExports {
         compaction.cleanedEnd === null ? [] : [{ topic, partition, offset: compaction.cleanedEnd }],
       )
       const text = formatOffsetCheckpoint(entries)
-      if (this.#written.get(CLEANER_NAME) === text) return
+      if (this.#cleaned === text) return
       await replaceFile(this.#fileSystem, this.#path, CLEANER_NAME, Buffer.from(text))
-      this.#written.set(CLEANER_NAME, text)
+      this.#cleaned = text
     })
     this.#writingCleaned = done.catch(() => {})
     return done
   }
 
-  async #replace(path: string, text: string): Promise<void> {
-    if (this.#written.get(path) === text) return
-    await writeSynced(this.#fileSystem, `${path}.tmp`, Buffer.from(text))
+  async #replace(path: string, content: FileContent): Promise<void> {
+    await writeSynced(this.#fileSystem, `${path}.tmp`, content)
     await this.#fileSystem.rename(`${path}.tmp`, path)
-    this.#written.set(path, text)
   }
+}
+
+/** A table in pieces, each of which is made, compared and written in no time to speak of. */
+async function tableOf(
+  logs: readonly Log[],
+  offsetOf: (log: Log) => number,
+  turn: Turn,
+): Promise<readonly string[]> {
+  const pieces = [offsetCheckpointHead(logs.length)]
+  for (let from = 0; from < logs.length; from += PIECE_LINES) {
+    const lines = logs
+      .slice(from, from + PIECE_LINES)
+      .map((log) =>
+        offsetCheckpointLine({ topic: log.topic, partition: log.partition, offset: offsetOf(log) }),
+      )
+    pieces.push(`${lines.join('\n')}\n`)
+    if (turn.isOver) await turn.next()
+  }
+  return pieces
+}
+
+function isSame(one: readonly string[] | undefined, other: readonly string[]): boolean {
+  return one?.length === other.length && other.every((piece, index) => piece === one[index])
+}
+
+async function writePieces(file: OpenFile, pieces: readonly string[]): Promise<void> {
+  let position = 0
+  for (const piece of pieces) {
+    const bytes = Buffer.from(piece)
+    await writeFully(file, [bytes], position)
+    position += bytes.length
+  }
+}
+
+const NO_EPOCHS = formatLeaderEpochCheckpoint([])
+
+/** The epochs that have records; null where none has: that a term has begun is nothing to anybody else. */
+function epochsOf(log: Log): string | null {
+  if (log.endOffset <= log.startOffset) return null
+  return formatLeaderEpochCheckpoint(
+    log.marks.epochs().filter(({ startOffset }) => startOffset < log.endOffset),
+  )
 }
 
 /**

@@ -1,3 +1,5 @@
+import { StorageError } from './storage-error.ts'
+
 /**
  * The disk, as a port. Every operation may throw a StorageError; none is retried here. Nothing survives a power cut
  * but what `sync` (a file's bytes and length) and `syncDirectory` (names in a directory) have returned for.
@@ -81,10 +83,20 @@ export function dropBytes(buffers: readonly Buffer[], count: number): readonly B
   return rest
 }
 
+/** The file, to be read, or null where there is none. */
+export async function openIfThere(fileSystem: FileSystem, path: string): Promise<OpenFile | null> {
+  try {
+    return await fileSystem.open(path, 'read')
+  } catch (error) {
+    if (error instanceof StorageError && error.fault === 'missing') return null
+    throw error
+  }
+}
+
 /** The whole file, or null where there is none. */
 export async function readWhole(fileSystem: FileSystem, path: string): Promise<Buffer | null> {
-  if ((await fileSystem.stat(path)) === null) return null
-  const file = await fileSystem.open(path, 'read')
+  const file = await openIfThere(fileSystem, path)
+  if (file === null) return null
   try {
     const content = Buffer.allocUnsafe(await file.byteLength())
     const count = await file.read(content, 0)

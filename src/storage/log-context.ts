@@ -9,6 +9,7 @@ import type { LogConfig } from './log-config.ts'
 import type { OpenFiles } from './open-files.ts'
 import type { Segment } from './segment.ts'
 import type { SegmentCache } from './segment-cache.ts'
+import type { WatchedLog } from './stall-watch.ts'
 import type { StorageError } from './storage-error.ts'
 import type { TailCache } from './tail-cache.ts'
 import type { AbortedTransaction } from './transaction-index.ts'
@@ -44,6 +45,8 @@ export interface LogContext {
   readonly tailCache: TailCache
   readonly segmentCache: SegmentCache
   readonly openFiles: OpenFiles
+  /** Logs that have been appended to, until somebody has seen that all of it is durable, or they are closed. */
+  readonly busyLogs: Set<WatchedLog>
 }
 
 /** What opening a log leaves to go on from. */

@@ -71,6 +71,8 @@ class LogOpening {
   readonly #segments: Segment[] = []
   readonly #fileBytes = new Map<Segment, number>()
   readonly #epochs: FoundEpoch[] = []
+  /** What the directory holds; null: it has been changed since that was asked. */
+  #names: readonly string[] | null = null
   #scannedBytes = 0
   #cutBytes = 0
   #fault: StorageError | null = null
@@ -97,8 +99,9 @@ class LogOpening {
     if (this.#segments.length === 0) this.#segments.push(this.#newSegment(startOffset))
     const outcome = await this.#recover()
     if (group !== null && firstBase > startOffset) this.#missingBefore(group, firstBase)
-    // The process before may not have come to sync the names of its last files.
-    if (outcome !== 'clean') await this.#context.fileSystem.syncDirectory(path)
+    // The process before may not have come to sync the names of its last files. That of the directory is older than the log.
+    const isEmpty = this.#fileBytes.size === 0 && this.#names !== null
+    if (outcome !== 'clean' && !isEmpty) await this.#context.fileSystem.syncDirectory(path)
     const owned = group ?? this.#request.adopt(this.#epochs, startOffset, this.#segments.at(-1)!.endOffset)
     if (group !== null && this.#fault === null) this.#dropMarksBeyondEnd(group)
     // What is missing stays claimed: the next start finds the same, whatever the file is by then.
@@ -122,7 +125,7 @@ class LogOpening {
   /** What follows from records that can't be read is not known: the log takes no others. */
   async #restoreState(log: Log): Promise<void> {
     try {
-      await log.restoreState()
+      await log.restoreState(this.#names)
     } catch (error) {
       if (!isUnreadable(error)) throw error
       log.foundDamaged(error)
@@ -138,8 +141,8 @@ class LogOpening {
   async #listSegments(): Promise<void> {
     const { fileSystem, openFiles } = this.#context
     const { path } = this.#request
-    await completeSwaps(fileSystem, path)
-    const names = await fileSystem.list(path)
+    const names = await completeSwaps(fileSystem, path, await fileSystem.list(path))
+    this.#names = names
     const logs = new Set(names.filter((name) => name.endsWith('.log')))
     for (const name of names) {
       const isOrphan = INDEX.test(name) && !logs.has(name.replace(INDEX, '.log'))
@@ -182,6 +185,7 @@ class LogOpening {
   /** Segments that retention let go, and whose files were not yet removed. */
   async #removeBelow(startOffset: number): Promise<void> {
     while (this.#segments.length > 1 && this.#segments[1]!.baseOffset <= startOffset) {
+      this.#names = null
       const segment = this.#segments.shift()!
       await segment.markDeleted()
       await segment.unlinkDeleted()
@@ -189,6 +193,7 @@ class LogOpening {
   }
 
   async #removeSegments(from: number): Promise<void> {
+    this.#names = null
     for (const segment of this.#segments.splice(from)) {
       segment.file.closeFile()
       await segment.markDeleted()
@@ -241,6 +246,8 @@ class LogOpening {
   /** Resumes at `byteLength`; an index that misleads is made anew. */
   async #resume(segment: Segment, byteLength: number): Promise<void> {
     const { indexIntervalBytes } = this.#request.config
+    // Of an empty one there is nothing to be read.
+    if (byteLength === 0) return segment.beginAnew()
     try {
       await segment.resume(byteLength, indexIntervalBytes)
     } catch (error) {

@@ -74,9 +74,21 @@ export class LogSegments {
     if (this.list.includes(segment)) this.#context.segmentCache.touch(segment)
   }
 
-  /** Removes the segments that start behind `offset`, names and all; the last one left is ready to be changed. */
-  cutBehind(offset: number, config: LogConfig): Promise<void> {
-    return this.#exclusive(() => this.#cutBehind(offset, config))
+  /**
+   * Removes the segments that start behind `offset`, names and all, and makes it the end of the last one left: `positionOf`
+   * says where in its file that is. The file itself is not cut.
+   */
+  async cutTo(
+    offset: number,
+    config: LogConfig,
+    positionOf: (segment: Segment) => Promise<number>,
+  ): Promise<void> {
+    await this.#exclusive(() => this.#cutBehind(offset, config))
+    const { active } = this
+    // What was to be its first batch has been cut off before it was written.
+    if (!active.isOnDisk) return active.beginAnew()
+    const end = offset >= active.endOffset ? active.byteLength : await positionOf(active)
+    await active.truncateTo(end, config.indexIntervalBytes)
   }
 
   async #cutBehind(offset: number, config: LogConfig): Promise<void> {

@@ -7,6 +7,7 @@ import {
   pruneSnapshots,
   readSnapshot,
   removeSnapshotsBeyond,
+  snapshotsAmong,
   writeSnapshot,
 } from './snapshot-files.ts'
 import { isLack } from './storage-error.ts'
@@ -100,13 +101,17 @@ export class LogSnapshots {
   /**
    * Restores the newest snapshot that can be used; resolves to the offset from which batches must be seen again. The
    * first segment begins at `firstOffset`, which may lie below the start of the log. One that others came before has
-   * the snapshot that it began with: that is written before its file is made, and not pruned.
+   * the snapshot that it began with: that is written before its file is made, and not pruned. `names` are those in the
+   * directory, null where they are to be asked for.
    */
-  async restore(firstOffset: number, endOffset: number): Promise<number> {
-    await this.removeBeyond(endOffset)
+  async restore(firstOffset: number, endOffset: number, names: readonly string[] | null): Promise<number> {
+    this.forgetBeyond(endOffset)
+    const offsets =
+      names === null ? await listSnapshots(this.#fileSystem, this.#directory) : snapshotsAmong(names)
+    await removeSnapshotsBeyond(this.#fileSystem, this.#directory, endOffset, offsets)
     const turn = new Turn(this.#context.environment)
-    for (const offset of (await listSnapshots(this.#fileSystem, this.#directory)).reverse()) {
-      if (offset < firstOffset) continue
+    for (const offset of offsets.reverse()) {
+      if (offset < firstOffset || offset > endOffset) continue
       const snapshot = await readSnapshot(this.#fileSystem, this.#directory, offset)
       if (snapshot !== null && (await this.hooks.restore(snapshot, offset, turn))) return offset
     }

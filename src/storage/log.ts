@@ -5,6 +5,7 @@ import { batchBaseOffset, batchBytes, batchLeaderEpoch } from '../protocol/recor
 import { Appender } from './appender.ts'
 import { walkBatches, walkOutlines } from './batch-walk.ts'
 import type { JournalGroup } from './journal-record.ts'
+import { LogClaim } from './log-claim.ts'
 import { LogCompaction } from './log-compaction.ts'
 import type { LogConfig } from './log-config.ts'
 import type { LogContext, OpenedLog } from './log-context.ts'
@@ -48,6 +49,7 @@ export class Log {
   onProgress: (() => void) | null = null
   readonly #context: LogContext
   readonly #marks: LogMarks
+  readonly #claim: LogClaim
   readonly #snapshots: LogSnapshots
   readonly #segments: LogSegments
   readonly #aborted: TransactionIndex
@@ -57,7 +59,6 @@ export class Log {
   readonly #unwatchHealth: () => void
   #endOffset: number
   #damage: StorageError | null
-  #claimedEnd: number
   #isCutting = false
   #isClosed = false
 
@@ -75,8 +76,8 @@ export class Log {
     this.highWatermark = opened.group.startOffset
     const { active } = this.#segments
     this.#endOffset = active.endOffset
-    this.#claimedEnd = active.endOffset
     this.#marks = new LogMarks(context.journal, opened.group, () => this.#progressed())
+    this.#claim = new LogClaim(context.journal, opened.group, active.endOffset, () => this.durablePosition())
     this.#run = context.tailCache.openRun()
     const parts = { context, segments: this.#segments, aborted: this.#aborted, run: this.#run }
     this.scrub = new LogScrub(this.#segments, () => this.#appender.segment)
@@ -98,13 +99,9 @@ export class Log {
       this.onProgress?.()
     })
     if (this.#damage === null) {
-      this.#registerClaim()
+      this.#claim.register()
       this.#appender.start()
     }
-  }
-
-  #registerClaim(): void {
-    this.#context.journal.registerClaim(this.group.ref, () => this.durablePosition())
   }
 
   get topic(): string {
@@ -202,6 +199,7 @@ export class Log {
     const position = segment.add(batch, 0, this.config.indexIntervalBytes)
     const end = segment.endOffset
     this.#endOffset = end
+    this.#context.busyLogs.add(this)
     this.#snapshots.bytesSince += batch.length
     this.#run.add(batch, baseOffset, end, segment, position)
     this.#appender.enqueue(batch, segment, position, end)
@@ -327,7 +325,8 @@ export class Log {
     this.#reader.forget()
     await this.#whileStill(async () => {
       await journal.durable(lsn)
-      await this.#cutSegments(offset)
+      const positionOf = (segment: Segment): Promise<number> => this.#reader.batchPosition(segment, offset)
+      await this.#segments.cutTo(offset, this.config, positionOf)
       await this.#appender.cutFiles(this.#segments.active, offset)
       await this.#snapshots.removeBeyond(offset)
       await this.#aborted.truncateTo(offset, this.#segments.baseOffsets())
@@ -340,7 +339,7 @@ export class Log {
     await this.#appender.pause()
     try {
       await change()
-      if (this.#damage !== null) this.#registerClaim()
+      if (this.#damage !== null) this.#claim.register()
       this.#damage = null
     } catch (error) {
       const failure = asStorageError(error, this.path)
@@ -351,16 +350,6 @@ export class Log {
       this.#appender.resume()
     }
     this.#progressed()
-  }
-
-  async #cutSegments(offset: number): Promise<void> {
-    await this.#segments.cutBehind(offset, this.config)
-    const { active } = this.#segments
-    // What was to be its first batch has been cut off before it was written.
-    if (!active.isOnDisk) return active.beginAnew()
-    const isWhole = offset >= active.endOffset
-    const end = isWhole ? active.byteLength : await this.#reader.batchPosition(active, offset)
-    await active.truncateTo(end, this.config.indexIntervalBytes)
   }
 
   /** Drops everything: the log is empty and starts at `startOffset` under `mark` (a replica that is sent a newer start). */
@@ -425,11 +414,14 @@ export class Log {
     return before - this.#segments.count + (expired === before ? 1 : 0)
   }
 
-  /** Brings to the disk what makes a restart quick: index entries and, now and then, a snapshot. */
-  async checkpoint(): Promise<void> {
-    if (this.refusal() !== null || this.#isCutting) return
-    const { active } = this.#segments
-    if (active.isOnDisk) await active.persistIndexes()
+  /** Brings to the disk what makes a restart quick: index entries and, now and then, a snapshot. null: it is there. */
+  checkpoint(): Promise<void> | null {
+    if (!this.#segments.active.hasUnwritten && !this.#snapshots.isDue) return null
+    return this.refusal() !== null || this.#isCutting ? null : this.#checkpoint()
+  }
+
+  async #checkpoint(): Promise<void> {
+    await this.#segments.active.persistIndexes()
     if (!this.#snapshots.isDue) return
     const offset = this.#endOffset
     this.#snapshots.take(offset)
@@ -438,10 +430,15 @@ export class Log {
     await this.#snapshots.prune(this.#segments.list)
   }
 
-  /** Brings the hooks to the end: newest usable snapshot, then what is behind it, also below the start (G5). */
-  async restoreState(): Promise<void> {
-    const from = await this.#snapshots.restore(this.#segments.list[0]!.baseOffset, this.writtenEndOffset)
-    await this.#aborted.load(this.startOffset, from)
+  /**
+   * Brings the hooks to the end: newest usable snapshot, then what is behind it, also below the start (G5). `names` are
+   * those in its directory, if they are known.
+   */
+  async restoreState(names: readonly string[] | null = null): Promise<void> {
+    const first = this.#segments.list[0]!.baseOffset
+    const from = await this.#snapshots.restore(first, this.writtenEndOffset, names)
+    await this.#aborted.load(this.startOffset, from, names)
+    if (from >= this.writtenEndOffset) return
     const visit = (buffer: Buffer, position: number): void => {
       this.#snapshots.bytesSince += batchBytes(buffer, position)
       const aborted = this.#snapshots.hooks.visit(buffer, position)
@@ -456,11 +453,7 @@ export class Log {
   }
 
   #progressed(): void {
-    const gained = this.durableEndOffset - this.#claimedEnd
-    if (gained !== 0) {
-      this.#claimedEnd = this.durableEndOffset
-      this.#context.journal.claimMoved(this.group.ref, Math.max(0, gained))
-    }
+    this.#claim.moved(this.durableEndOffset)
     this.onProgress?.()
   }
 
@@ -472,11 +465,12 @@ export class Log {
     if (this.#isClosed) return
     if (this.#context.health.failure === null && this.#damage === null) {
       if (await this.#appender.flushed()) {
-        this.#snapshots.take(this.#endOffset)
-        if (this.#segments.active.isOnDisk) await this.#segments.active.seal(false)
+        // Where nothing was appended since the last one, the next start has nothing to go through.
+        if (this.#snapshots.bytesSince > 0) this.#snapshots.take(this.#endOffset)
+        await this.#segments.active.seal(false)
       } else this.#dropQueued()
       await this.#snapshots.writeTaken(this.#endOffset)
-      this.#context.journal.claimMoved(this.group.ref, 0)
+      this.#claim.complete(this.durableEndOffset)
     }
     await this.abandon()
   }
@@ -491,6 +485,7 @@ export class Log {
   /** Lets go of files and memory and writes nothing more. */
   async abandon(): Promise<void> {
     this.#isClosed = true
+    this.#context.busyLogs.delete(this)
     await this.#appender.close()
     await this.#segments.settled()
     this.#unwatchHealth()

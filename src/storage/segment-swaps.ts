@@ -11,10 +11,15 @@ const SEGMENT_NAME = /^(\d{20})\.(log|index|timeindex|txnindex)$/
  * How compaction replaces segments, so that a crash leaves the old ones or the new one. The new one is written and
  * synced as `<base>.log.cleaned`; its name becomes `.log.swap`, which decides it; the old files go; the name becomes
  * `.log`. A swap that is found at a start is gone through with: it replaces the segments that begin among its offsets.
- * Names are Kafka's, and so is what they mean.
+ * Names are Kafka's, and so is what they mean. `names` are those in the directory; resolves to those that are there then.
  */
-export async function completeSwaps(fileSystem: FileSystem, directory: string): Promise<void> {
-  for (const name of await fileSystem.list(directory)) {
+export async function completeSwaps(
+  fileSystem: FileSystem,
+  directory: string,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  if (!names.some((name) => SWAP_NAME.test(name))) return names
+  for (const name of names) {
     const match = SWAP_NAME.exec(name)
     if (match === null) continue
     const baseOffset = Number(match[1])
@@ -31,6 +36,7 @@ export async function completeSwaps(fileSystem: FileSystem, directory: string): 
     await fileSystem.syncDirectory(directory)
     await finishSwap(fileSystem, directory, baseOffset)
   }
+  return fileSystem.list(directory)
 }
 
 /** Behind the last batch of the file, as far as it is readable: what is damaged is found when the log is checked. */

@@ -52,6 +52,8 @@ export class Segment {
   /** Why no index can be made of the file, once that was tried. */
   #unindexable: StorageError | null = null
   #bytesSinceEntry = 0
+  /** Length at which the index files were found complete, as long as nothing has changed them; −1: not known. */
+  #completeAt = -1
   #persisting: Promise<void> = Promise.resolve()
 
   constructor(options: {
@@ -241,6 +243,7 @@ export class Segment {
     this.maxTimestampOffset = found.maxTimestampOffset
     this.firstTimestamp = found.firstTimestamp
     this.#bytesSinceEntry = found.#bytesSinceEntry
+    this.#completeAt = -1
     return this.#inTurn(() => this.#files.replace(this.#offsetIndex, this.#timeIndex))
   }
 
@@ -254,6 +257,7 @@ export class Segment {
     this.maxTimestampOffset = NO_TIMESTAMP
     this.firstTimestamp = NO_TIMESTAMP
     this.#bytesSinceEntry = 0
+    this.#completeAt = -1
   }
 
   /** Frees the indexes of a segment that gets no more batches. */
@@ -271,6 +275,7 @@ export class Segment {
     this.byteLength = byteLength
     await this.loadIndexes(indexIntervalBytes)
     await this.truncateTo(byteLength, indexIntervalBytes)
+    this.#completeAt = byteLength
   }
 
   /**
@@ -327,6 +332,7 @@ export class Segment {
   async #truncateTo(file: OpenFile, position: number, indexIntervalBytes: number): Promise<void> {
     const offsetIndex = this.#offsetIndex!
     const timeIndex = this.#timeIndex!
+    this.#completeAt = -1
     offsetIndex.truncateToPosition(position)
     const entry = offsetIndex.count - 1
     const entryEnd = entry < 0 ? this.baseOffset : this.baseOffset + offsetIndex.lastAt(entry) + 1
@@ -377,6 +383,16 @@ export class Segment {
 
   /** Writes index entries that are not yet in the files. Not synced: what is lost is rebuilt. */
   persistIndexes(): Promise<void> {
+    return this.hasUnwritten ? this.#writeIndexes() : Promise.resolve()
+  }
+
+  /** Whether the index files lag behind, as far as is known. An empty segment needs none. */
+  get hasUnwritten(): boolean {
+    return this.isOnDisk && this.byteLength > 0 && this.#completeAt !== this.byteLength
+  }
+
+  #writeIndexes(): Promise<void> {
+    this.#completeAt = -1
     return this.#inTurn(() => this.#files.append(this.#offsetIndex, this.#timeIndex))
   }
 
@@ -399,9 +415,11 @@ export class Segment {
    */
   async seal(isFollowed: boolean): Promise<void> {
     if (this.file.hasRoom) await this.#giveBackRoom()
+    if (!isFollowed && !this.hasUnwritten) return
+    this.#completeAt = -1
     this.#addLastTimestamp()
     if (isFollowed) await this.#inTurn(() => this.#files.complete(this.#offsetIndex, this.#timeIndex))
-    else await this.persistIndexes().catch(unlessLack)
+    else await this.#writeIndexes().catch(unlessLack)
   }
 
   /** Durable before the next segment is made: of all but the last, the length of the file is taken for its end. */
@@ -413,7 +431,7 @@ export class Segment {
   /** Cuts the log file, and the index files, to what the segment holds. */
   async cutFiles(): Promise<void> {
     await this.file.cutTo(this.byteLength)
-    await this.persistIndexes().catch(unlessLack)
+    await this.#writeIndexes().catch(unlessLack)
   }
 
   /** Renames the files for deletion, of one that was replaced those that are no longer true. Who holds the file reads on. */

@@ -7,7 +7,11 @@ const KEPT_SNAPSHOTS = 2
 
 /** Offsets that `<offset>.snapshot` files are there for, ascending. */
 export async function listSnapshots(fileSystem: FileSystem, directory: string): Promise<number[]> {
-  const names = await fileSystem.list(directory)
+  return snapshotsAmong(await fileSystem.list(directory))
+}
+
+/** Of the sorted names in a directory, the offsets that there is a snapshot for. */
+export function snapshotsAmong(names: readonly string[]): number[] {
   return names.map((name) => offsetOfName(name, SNAPSHOT_SUFFIX)).filter((offset) => offset !== null)
 }
 
@@ -31,13 +35,14 @@ export function writeSnapshot(
   return replaceFile(fileSystem, directory, name, (file) => snapshot.writeTo(file))
 }
 
-/** Removes the snapshots of offsets beyond the end of the log. */
+/** Removes the snapshots of offsets beyond the end of the log; `offsets` are those that there are, if that is known. */
 export async function removeSnapshotsBeyond(
   fileSystem: FileSystem,
   directory: string,
   endOffset: number,
+  offsets?: readonly number[],
 ): Promise<void> {
-  for (const offset of await listSnapshots(fileSystem, directory)) {
+  for (const offset of offsets ?? (await listSnapshots(fileSystem, directory))) {
     if (offset > endOffset) await remove(fileSystem, directory, offset)
   }
 }

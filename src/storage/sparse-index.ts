@@ -7,7 +7,10 @@ export const OFFSET_ENTRY_BYTES = 8
 export const TIME_ENTRY_BYTES = 12
 
 const UNKNOWN = -1
-const CAPACITY_START = 64
+const CAPACITY_START = 16
+/** Shared by all that have no entry yet. */
+const NO_INTS = new Int32Array(0)
+const NO_DOUBLES = new Float64Array(0)
 
 /**
  * Some batches of one segment, in order: where each starts and the offset of its last record (which is what Kafka
@@ -20,9 +23,9 @@ export class OffsetIndex {
   persistedCount = 0
   /** Length of the file, −1 where there is none yet. */
   fileBytes = -1
-  #last = new Int32Array(CAPACITY_START)
-  #position = new Int32Array(CAPACITY_START)
-  #base = new Int32Array(CAPACITY_START)
+  #last: Int32Array = NO_INTS
+  #position: Int32Array = NO_INTS
+  #base: Int32Array = NO_INTS
 
   get byteLength(): number {
     return this.#last.length * 12
@@ -125,8 +128,8 @@ export class TimeIndex {
   count = 0
   persistedCount = 0
   fileBytes = -1
-  #timestamp = new Float64Array(CAPACITY_START)
-  #offset = new Int32Array(CAPACITY_START)
+  #timestamp: Float64Array = NO_DOUBLES
+  #offset: Int32Array = NO_INTS
 
   get byteLength(): number {
     return this.#timestamp.length * 12
@@ -204,7 +207,9 @@ function floor(column: Int32Array | Float64Array, count: number, value: number):
 }
 
 function larger<T extends Int32Array | Float64Array>(column: T): T {
-  const copy = new (column.constructor as new (length: number) => T)(column.length * 2)
+  const copy = new (column.constructor as new (length: number) => T)(
+    Math.max(CAPACITY_START, column.length * 2),
+  )
   copy.set(column)
   return copy
 }

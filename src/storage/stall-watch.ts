@@ -32,7 +32,7 @@ export class StallWatch {
   readonly #environment: Environment
   readonly #logger: Logger
   readonly #health: DirectoryHealth
-  readonly #logs: () => Iterable<WatchedLog>
+  readonly #busyLogs: Set<WatchedLog>
   readonly #waiting = new Map<WatchedLog, Waiting>()
   #timer: Timer | null = null
 
@@ -40,12 +40,13 @@ export class StallWatch {
     environment: Environment
     logger: Logger
     health: DirectoryHealth
-    logs: () => Iterable<WatchedLog>
+    /** Every log that has something to wait for, and others; those that have nothing are taken out. */
+    busyLogs: Set<WatchedLog>
   }) {
     this.#environment = options.environment
     this.#logger = options.logger
     this.#health = options.health
-    this.#logs = options.logs
+    this.#busyLogs = options.busyLogs
   }
 
   start(): void {
@@ -65,8 +66,11 @@ export class StallWatch {
     let longestMs = 0
     let newlySlow: WatchedLog | null = null
     const before = this.#waiting.size === 0 ? null : new Map(this.#waiting)
-    for (const log of this.#logs()) {
-      if (log.endOffset <= log.durableEndOffset) continue
+    for (const log of this.#busyLogs) {
+      if (log.endOffset <= log.durableEndOffset) {
+        this.#busyLogs.delete(log)
+        continue
+      }
       before?.delete(log)
       const waitedMs = this.#waitedMs(log, nowMs)
       if (waitedMs < SLOW_MS) continue

@@ -87,11 +87,11 @@ export class TransactionIndex {
 
   /**
    * Reads the files of a log that starts at `startOffset`, up to before `endOffset`: that of the snapshot that was restored,
-   * since below it they are whole.
+   * since below it they are whole. `names` are those in the directory, null where they are to be asked for.
    */
-  async load(startOffset: number, endOffset: number): Promise<void> {
+  async load(startOffset: number, endOffset: number, names: readonly string[] | null = null): Promise<void> {
     this.#entries.length = 0
-    for (const name of await this.#fileSystem.list(this.#directory)) {
+    for (const name of names ?? (await this.#fileSystem.list(this.#directory))) {
       const baseOffset = offsetOfName(name, TRANSACTION_INDEX_SUFFIX)
       if (baseOffset === null) continue
       const file = await this.#fileSystem.open(`${this.#directory}/${name}`, 'read')

@@ -95,7 +95,7 @@ export const generalOptions = {
   'quota.window.size.seconds': int('1', "Length of a client quota's sample, s.", { min: 1, accepted: QUOTA }),
   'client.quota.callback.class': className(null, 'Class that sets client quotas.', { accepted: JVM }),
   'max.broker.partitions': int(
-    '10000',
+    '50000',
     'Partitions that may exist; beyond, topics and partitions are refused.',
     { min: 1, own: true },
   ),

@@ -1,5 +1,6 @@
 import type { Environment, Timer } from '../../base/environment.ts'
 import type { Logger } from '../../base/logger.ts'
+import { Turn } from '../../base/turn.ts'
 import type { Log } from '../../storage/log.ts'
 import type { CompactionCandidate, CompactionResult } from '../../storage/log-compaction.ts'
 import { asStorageError } from '../../storage/storage-error.ts'
@@ -95,7 +96,9 @@ export class Compactor {
   async #dirtiest(seen: ReadonlySet<Log>): Promise<Dirty | null> {
     let found: Dirty | null = null
     let dirtyRatioMax = 0
+    const turn = new Turn(this.#environment)
     for (const partition of [...this.#registry.partitions()]) {
+      if (turn.isOver) await turn.next()
       const { log, config } = partition
       if (!config.cleanupPolicy.includes('compact') || seen.has(log) || this.#unreadable.has(log)) continue
       const candidate = await this.#candidateOf(partition)

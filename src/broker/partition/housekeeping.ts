@@ -48,7 +48,7 @@ export class Housekeeping {
     const turn = new Turn(this.#environment)
     for (const partition of [...this.#registry.partitions()]) {
       if (this.#closed) return
-      await this.#tend(partition, turn)
+      if (!isEmpty(partition)) await this.#tend(partition, turn)
       if (turn.isOver) await turn.next()
     }
   }
@@ -72,4 +72,9 @@ export class Housekeeping {
       })
     }
   }
+}
+
+/** There is nothing that could go. */
+function isEmpty({ log, producers }: Partition): boolean {
+  return log.segmentCount === 1 && log.sizeBytes === 0 && producers.count === 0
 }

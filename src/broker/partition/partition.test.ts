@@ -33,6 +33,7 @@ async function electedPartition(): Promise<Partition> {
     config: topicConfigOf(new Map(), BrokerOptions.from({})),
     environment: new ManualEnvironment(),
     logger: silentLogger,
+    awaited: new Set(),
   })
 }
 

@@ -73,6 +73,7 @@ export class Partition {
   readonly #group: RaftGroup
   readonly #producers: ProducerStates
   readonly #environment: Environment
+  readonly #awaited: Set<Partition>
   readonly #written = new OffsetWaiters()
   readonly #committed = new OffsetWaiters()
   readonly #watchers = { uncommitted: new FetchWatchers(), committed: new FetchWatchers() }
@@ -98,6 +99,8 @@ export class Partition {
     config: TopicConfig
     environment: Environment
     logger: Logger
+    /** Takes the partition when somebody begins to wait for it: from then on `expireWaiters` is to be called. */
+    awaited: Set<Partition>
   }) {
     this.topic = options.topic
     this.topicId = options.topicId
@@ -108,6 +111,7 @@ export class Partition {
     this.#producers.truncateHead(options.log.startOffset)
     this.#config = options.config
     this.#environment = options.environment
+    this.#awaited = options.awaited
     this.#readFaults = new ReadFaults(options)
     this.#highWatermark = options.log.startOffset
     this.#lastStableOffset = this.#highWatermark
@@ -247,13 +251,15 @@ export class Partition {
       return
     }
     const waiters = kind === 'written' ? this.#written : this.#committed
+    if (waiters.count === 0) this.#awaited.add(this)
     waiters.add(endOffset, this.#environment.monotonicMs() + timeoutMs, waiter)
   }
 
-  /** Answers those who have waited too long: REQUEST_TIMED_OUT (D12). */
-  expireWaiters(nowMs: number): void {
+  /** Answers those who have waited too long: REQUEST_TIMED_OUT (D12). Returns whether others still wait. */
+  expireWaiters(nowMs: number): boolean {
     if (this.#written.count > 0) this.#written.expire(nowMs, ERROR_CODES.REQUEST_TIMED_OUT)
     if (this.#committed.count > 0) this.#committed.expire(nowMs, ERROR_CODES.REQUEST_TIMED_OUT)
+    return this.#written.count + this.#committed.count > 0
   }
 
   /** Where a fetch of this isolation parks itself. */

@@ -79,6 +79,8 @@ export class PartitionRegistry {
   readonly #producers = new Map<string, ProducerStates>()
   /** Names of topics with a codec of their own, or that are compacted: their batches are unpacked. */
   readonly #unpacked = new Set<string>()
+  /** Those that somebody waits for, and some that nobody does any more. */
+  readonly #awaited = new Set<Partition>()
   /** Logs of the broker itself, which no client reaches by name. */
   readonly #private: Partition[] = []
   #directory: DataDirectory | null = null
@@ -287,6 +289,7 @@ export class PartitionRegistry {
       config,
       environment: this.#environment,
       logger: this.#logger,
+      awaited: this.#awaited,
     })
     return { topic, partition }
   }
@@ -336,7 +339,8 @@ export class PartitionRegistry {
   #watchWaiters(): void {
     this.#waitersTimer = this.#environment.setTimer(WAITERS_CHECK_MS, () => {
       const nowMs = this.#environment.monotonicMs()
-      for (const partition of this.partitions()) partition.expireWaiters(nowMs)
+      for (const partition of this.#awaited)
+        if (!partition.expireWaiters(nowMs)) this.#awaited.delete(partition)
       this.#watchWaiters()
     })
   }

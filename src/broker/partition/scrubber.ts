@@ -1,5 +1,6 @@
 import type { Environment, Timer } from '../../base/environment.ts'
 import type { Logger } from '../../base/logger.ts'
+import { Turn } from '../../base/turn.ts'
 import type { Log } from '../../storage/log.ts'
 import type { Corruption } from '../../storage/log-scrub.ts'
 import type { Segment } from '../../storage/segment.ts'
@@ -60,7 +61,7 @@ export class Scrubber {
     // A start in the middle of what there is: also of brokers that are often started anew, all is read in time.
     let isFirst = true
     while (!this.#isClosed) {
-      const round = this.#sealed()
+      const round = await this.#sealed()
       const from = isFirst ? Math.floor(this.#environment.random() * round.length) : 0
       isFirst = false
       const bytes = round.reduce((sum, { segment }) => sum + segment.byteLength, 0)
@@ -69,9 +70,11 @@ export class Scrubber {
     }
   }
 
-  #sealed(): Sealed[] {
+  async #sealed(): Promise<Sealed[]> {
     const all: Sealed[] = []
-    for (const { log } of this.#registry.partitions()) {
+    const turn = new Turn(this.#environment)
+    for (const { log } of [...this.#registry.partitions()]) {
+      if (turn.isOver) await turn.next()
       log.scrub.forget(log.startOffset, log.endOffset)
       for (const segment of log.scrub.sealed()) all.push({ log, segment })
     }
