@@ -45,8 +45,8 @@ export interface AppenderOptions {
 
 /**
  * Group commit of one log: what is queued while the disk is busy goes out as one write and, by policy, one sync. The
- * buffers are borrowed until written. When the disk is full, or descriptors have run out, the file is cut back to whole batches, nothing queued is
- * lost, and writing goes on when there is room again; any other failure ends the directory (see DirectoryHealth).
+ * buffers are borrowed until written. When the disk is full, or descriptors have run out, the file is cut back to whole
+ * batches, nothing queued is lost, and writing goes on when there is room again; any other failure ends the directory (see DirectoryHealth).
  */
 export class Appender {
   readonly #options: AppenderOptions
@@ -139,11 +139,15 @@ export class Appender {
   flush(endOffset: number = this.#lastQueuedEnd()): Promise<void> {
     const failure = this.#options.health.failure
     if (failure !== null) return Promise.reject(failure)
-    if (this.#durableEnd >= endOffset && this.#head === this.#queue.length) return Promise.resolve()
+    if (this.#isFlushed(endOffset)) return Promise.resolve()
     return new Promise((resolve, reject) => {
       this.#flushes.push({ endOffset, resolve, reject })
       this.#wake()
     })
+  }
+
+  #isFlushed(endOffset: number): boolean {
+    return this.#durableEnd >= endOffset && this.#head === this.#queue.length
   }
 
   #lastQueuedEnd(): number {
@@ -193,12 +197,12 @@ export class Appender {
     return this.#head < this.#queue.length && !this.#isClosed && this.#options.health.failure === null
   }
 
-  /**
-   * Resolves to true when everything queued is on stable storage, to false as soon as there is no room for it. Rejects
-   * when the directory fails or the log is closed.
-   */
+  /** As `flush` of all that is queued, and to true; to false as soon as there is no room for it. */
   flushed(): Promise<boolean> {
     if (this.#lack !== null) return Promise.resolve(false)
+    // Whoever has nothing to wait for leaves nothing behind that would be called some day.
+    if (this.#isFlushed(this.#lastQueuedEnd()) && this.#options.health.failure === null)
+      return Promise.resolve(true)
     const full = new Promise<boolean>((resolve) => this.#whenFull.push(() => resolve(false)))
     return Promise.race([this.flush().then(() => true), full])
   }

@@ -13,6 +13,8 @@ import { ManualEnvironment } from '../base/environment.ts'
 import type { DataDirectory } from './data-directory.ts'
 import type { Log } from './log.ts'
 import { MemoryFileSystem } from './memory-file-system.ts'
+import { OpenFiles } from './open-files.ts'
+import { SegmentFile } from './segment-file.ts'
 import { TailCache } from './tail-cache.ts'
 
 const SLOTS = 8
@@ -111,4 +113,16 @@ it('files that readers hold are not closed: others are refused by name, and serv
   environment.advance(1000)
   await last.flushAll()
   expect([last.refusal(), baseOffsets((await readBytes(last, 0)).bytes)]).toEqual([null, [0, 1]])
+})
+
+it('a file that can not be begun gives its descriptor back', async () => {
+  const slots = diskSlots(SLOTS)
+  const disk = new MemoryFileSystem()
+  await disk.makeDirectory('/d')
+  const openFiles = new OpenFiles(disk, new ManualEnvironment(), slots)
+  const file = new SegmentFile({ openFiles, path: '/d/0.log', isOnDisk: false, preallocatedBytes: 4096 })
+  disk.onOperation = ({ kind }) => (kind === 'truncate' ? 'io' : null)
+  await expect(file.hold()).rejects.toMatchObject({ fault: 'io' })
+  await expect(file.openElsewhere('/d/0.log.cleaned')).rejects.toMatchObject({ fault: 'io' })
+  expect([slots.taken, openFiles.count]).toEqual([0, 0])
 })

@@ -133,10 +133,16 @@ export class SegmentFile implements FileHolder {
   /** Opens, empty, the file that this one is first written to, under another name; `takeOver` makes it this one. */
   async openElsewhere(path: string): Promise<OpenFile> {
     const file = await this.#openFiles.open(path, 'append-or-create')
-    await file.truncate(0)
-    return file
+    try {
+      await file.truncate(0)
+      return file
+    } catch (error) {
+      await this.discard(file)
+      throw error
+    }
   }
 
+  /** The file that `openElsewhere` opened is this one's from now on; its name follows. */
   takeOver(file: OpenFile): void {
     assert(this.#shared === null && !this.isOnDisk, 'a segment has one file')
     this.isOnDisk = true
