@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import fc from '../../test/support/property.ts'
 import { DescriptorBudget, type DescriptorKind } from './descriptor-budget.ts'
 
 const SHARES = { log: 4, connection: 2, other: 1 }

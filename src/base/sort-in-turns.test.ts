@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { hurriedEnvironment } from '../../test/support/hurried.ts'
+import fc from '../../test/support/property.ts'
 import { sortInTurns } from './sort-in-turns.ts'
 import { Turn } from './turn.ts'
 

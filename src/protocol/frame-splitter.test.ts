@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import fc from '../../test/support/property.ts'
 import { FRAME_BYTES_MAX, type FrameBuffers, FrameSplitter, type FrameStep } from './frame-splitter.ts'
 
 function frame(body: Buffer): Buffer {

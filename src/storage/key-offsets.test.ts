@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { laneTwin } from '../../test/support/lane-twin.ts'
+import fc from '../../test/support/property.ts'
 import { KeyOffsets } from './key-offsets.ts'
 
 const OPTIONS = { baseOffset: 1000, recordsMax: 10_000, bytesMax: 1 << 20, secret: Buffer.alloc(16, 5) }

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   appendKeyed,
@@ -9,6 +8,7 @@ import {
   type SeenRecord,
   type Writer,
 } from '../../test/support/compaction.ts'
+import fc from '../../test/support/property.ts'
 import { openDirectory, openLed, readBytes, settled } from '../../test/support/storage.ts'
 import { ManualEnvironment } from '../base/environment.ts'
 import { producerHooks } from '../broker/partition/producer-hooks.ts'

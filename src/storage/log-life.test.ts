@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import fc from '../../test/support/property.ts'
 import { append, openDirectory, openLed, openTestLog, readAll } from '../../test/support/storage.ts'
 import { ManualEnvironment } from '../base/environment.ts'
 import type { DataDirectory } from './data-directory.ts'

@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import fc from '../../test/support/property.ts'
 import { comparePositions } from '../base/log-position.ts'
 import { type Mark, Marks } from './marks.ts'
 

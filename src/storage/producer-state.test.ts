@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hurriedEnvironment } from '../../test/support/hurried.ts'
 import { producerSnapshotOf } from '../../test/support/producer-snapshot.ts'
+import fc from '../../test/support/property.ts'
 import { snapshotFile } from '../../test/support/storage.ts'
 import { Turn } from '../base/turn.ts'
 import { encodeEndTransactionMarker } from '../protocol/control-record.ts'

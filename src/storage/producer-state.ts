@@ -260,7 +260,10 @@ export class ProducerStates {
     this.#table.setTransaction(slot, Math.max(NONE, producer.transactionFirstOffset))
   }
 
-  /** A file has its producers in any order: the idle ones are put in that of their last batches, the others in that of their transactions. */
+  /**
+   * A file has its producers in any order: the idle ones are put in that of their last batches, those of which it knows
+   * markers alone before them as they stand in it, the others in that of their transactions.
+   */
   async #putInOrder(turn: Turn): Promise<void> {
     const table = this.#table
     const slots = new Uint32Array(table.slotsEnd)

@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import fc from '../../test/support/property.ts'
 import { OffsetIndex, TimeIndex } from './sparse-index.ts'
 
 function offsetIndex(...entries: [last: number, position: number, base: number][]): OffsetIndex {

@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hurriedEnvironment } from '../../test/support/hurried.ts'
 import { ProducerModel } from '../../test/support/producer-model.ts'
+import fc from '../../test/support/property.ts'
 import { snapshotFile } from '../../test/support/storage.ts'
 import { Turn } from '../base/turn.ts'
 import { encodeEndTransactionMarker } from '../protocol/control-record.ts'
@@ -19,9 +19,13 @@ type Batch = Parameters<ProducerModel['append']>[1]
 
 /** The entries in a file, by producer id; those of one producer stay in their order. */
 function entriesOf(file: Buffer): ProducerSnapshotEntry[] {
+  return entriesInOrder(file).sort((left, right) => left.producerId - right.producerId)
+}
+
+function entriesInOrder(file: Buffer): ProducerSnapshotEntry[] {
   const entries = readProducerSnapshot(file)
   if ('fault' in entries) throw new Error(entries.fault)
-  return entries.sort((left, right) => left.producerId - right.producerId)
+  return entries
 }
 
 /** States and their model, driven together. */
@@ -86,7 +90,7 @@ class Pair {
     this.states = new ProducerStates({ producersMax: this.#producersMax })
     const turn = new Turn(hurriedEnvironment())
     expect(await this.states.load(file, this.model.endOffset, turn)).toBe(null)
-    this.model.restarted()
+    this.model.restarted(entriesInOrder(file).map((entry) => entry.producerId))
   }
 
   /** Checks what is known now, and all that was taken and not yet written. */

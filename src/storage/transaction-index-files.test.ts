@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import fc from '../../test/support/property.ts'
 import { ManualEnvironment } from '../base/environment.ts'
 import { MemoryFileSystem } from './memory-file-system.ts'
 import { type AbortedTransaction, decodeAborted, TransactionIndex } from './transaction-index.ts'

@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import fc from '../../test/support/property.ts'
 import { openLed, openTestLog } from '../../test/support/storage.ts'
 import { producerHooks } from '../broker/partition/producer-hooks.ts'
 import { encodeEndTransactionMarker } from '../protocol/control-record.ts'

@@ -80,10 +80,15 @@ export class ProducerModel {
 
   /**
    * As a start from a snapshot leaves it: who wrote last is read off the batches that it tells of, and where a marker
-   * followed the last of them its time is the marker's, as in Kafka's file.
+   * followed the last of them its time is the marker's, as in Kafka's file. Of those who left only markers the first of
+   * `producerIds`, as the file has them, counts as silent for longest.
    */
-  restarted(): void {
+  restarted(producerIds: readonly number[]): void {
     this.#decided = []
+    const places = new Map(producerIds.map((producerId, place) => [producerId, place]))
+    this.#producers = new Map(
+      [...this.#producers].sort(([left], [right]) => places.get(left)! - places.get(right)!),
+    )
     for (const producer of this.#producers.values()) {
       const last = producer.batches.pop()
       if (last !== undefined) producer.batches.push({ ...last, timestampMs: producer.timestampMs })

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { Packr } from 'msgpackr'
 import { describe, expect, it } from 'vitest'
+import fc from '../../../test/support/property.ts'
 import { type Uuid, uuidFromBytes } from '../../base/uuid.ts'
 import { type MetadataEvent, MetadataRecordError, metadataEventCodec } from './metadata-event.ts'
 

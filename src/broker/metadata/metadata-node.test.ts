@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import fc from '../../../test/support/property.ts'
 import { ManualEnvironment } from '../../base/environment.ts'
 import { silentLogger } from '../../base/logger.ts'
 import { type Uuid, uuidFromString, ZERO_UUID } from '../../base/uuid.ts'

@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import fc from '../../../test/support/property.ts'
 import { defaultApiVersionsResponse } from '../../protocol/generated/connection.ts'
 import { defaultFetchRequest, defaultFetchResponse } from '../../protocol/generated/produce-fetch.ts'
 import { NO_RESPONSE } from './handler.ts'

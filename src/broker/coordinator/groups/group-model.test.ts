@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import fc from '../../../../test/support/property.ts'
 import type { Group } from './group.ts'
 import { groupCodec } from './group-codec.ts'
 import {
