@@ -1,4 +1,5 @@
 import { assert } from '../base/assert.ts'
+import { readInt16, readInt32 } from '../base/bytes.ts'
 
 /** As Kafka's socket.request.max.bytes. */
 export const FRAME_BYTES_MAX = 100 * 1024 * 1024
@@ -54,6 +55,8 @@ const PLAIN_BUFFERS: FrameBuffers = {
  * A frame that is not a slice gets a buffer of its own, at first of at most 1 MiB, which then grows with what has
  * arrived (at most to its double), whatever the size in front says. While a lease is awaited, chunks are held: the
  * caller stops reading its socket.
+ *
+ * What comes at a boundary may also be `adopt`ed: the buffer that it was read to becomes the frame's.
  */
 export class FrameSplitter {
   readonly #frameBytesMax: number
@@ -68,7 +71,10 @@ export class FrameSplitter {
   #size = 0
   #state: 'size' | 'lease' | 'body' | 'invalid' = 'size'
   #assembled: Buffer | null = null
+  /** Where in it the frame begins. */
+  #assembledStart = 0
   #assembledBytes = 0
+  #likelyBytes = 0
 
   constructor(frameBytesMax: number = FRAME_BYTES_MAX, buffers: FrameBuffers = PLAIN_BUFFERS) {
     this.#frameBytesMax = frameBytesMax
@@ -104,15 +110,47 @@ export class FrameSplitter {
     if (this.#state !== 'body' || this.#size <= DIRECT_BYTES_MIN || this.#chunks.length > 0) return null
     if (this.#assembledBytes === this.#size) return null
     const buffer = this.#reserve(1)
-    return buffer.subarray(this.#assembledBytes, Math.min(this.#size, buffer.length))
+    const start = this.#assembledStart
+    return buffer.subarray(start + this.#assembledBytes, Math.min(start + this.#size, buffer.length))
   }
 
   /** The first `count` bytes of the last `target` are the next ones of the stream. */
   filled(count: number): void {
-    const { length } = this.#assembled ?? { length: 0 }
+    const room = (this.#assembled?.length ?? 0) - this.#assembledStart
     const end = this.#assembledBytes + count
-    assert(this.#chunks.length === 0 && end <= Math.min(length, this.#size), 'only a target is filled')
+    assert(this.#chunks.length === 0 && end <= Math.min(room, this.#size), 'only a target is filled')
     this.#assembledBytes = end
+  }
+
+  /** What a frame of the size of the last one takes with its size in front; 0 where that is not worth a read of its own, or in a frame. */
+  get likelyBytes(): number {
+    return this.atBoundary ? this.#likelyBytes : 0
+  }
+
+  /** The size of a frame is known, and nobody has said that it may be held. */
+  get awaitsLease(): boolean {
+    return this.#state === 'lease'
+  }
+
+  /**
+   * At a boundary: the next `count` bytes of the stream are the first of `buffer`, one of FrameBuffers. True: the frame lies
+   * in it from now on, whole or what has come of it; what came behind it is copied. False, and nothing has happened: it does
+   * not fit, or fills less than half.
+   */
+  adopt(buffer: Buffer, count: number): boolean {
+    assert(this.atBoundary, 'a buffer is adopted at a boundary')
+    const size = count < SIZE_BYTES ? 0 : readInt32(buffer, 0)
+    if (size <= DIRECT_BYTES_MIN || size > this.#frameBytesMax) return false
+    if (size + SIZE_BYTES > buffer.length || 2 * size < buffer.length) return false
+    this.#size = size
+    this.#sizeBytes = SIZE_BYTES
+    this.#state = 'lease'
+    this.#assembled = buffer
+    this.#assembledStart = SIZE_BYTES
+    this.#assembledBytes = Math.min(size, count - SIZE_BYTES)
+    const end = SIZE_BYTES + size
+    if (count > end) this.push(Buffer.from(buffer.subarray(end, count)))
+    return true
   }
 
   /** Says that the frame of the last `need-lease` may be held; until then `next` repeats that step. */
@@ -124,6 +162,7 @@ export class FrameSplitter {
   /** The first two bytes of the frame that a lease is asked for, as an int16; null while they have not come. */
   peekInt16(): number | null {
     if (this.#state !== 'lease') return null
+    if (this.#assembledBytes >= 2) return readInt16(this.#assembled!, this.#assembledStart)
     let high = -1
     let position = this.#position
     for (let index = this.#head; index < this.#chunks.length; index++) {
@@ -148,6 +187,7 @@ export class FrameSplitter {
     if (this.#state === 'lease') return { kind: 'need-lease', bytes: this.#size }
     const step = this.#readBody()
     if (step === null) return MORE
+    this.#likelyBytes = this.#size > DIRECT_BYTES_MIN ? this.#size + SIZE_BYTES : 0
     this.#state = 'size'
     this.#sizeBytes = 0
     this.#size = 0
@@ -179,7 +219,8 @@ export class FrameSplitter {
         this.#advance(chunk, taken)
         return { kind: 'frame', frame: chunk.subarray(position, position + taken), buffer: null }
       }
-      this.#reserve(taken).set(chunk.subarray(position, position + taken), this.#assembledBytes)
+      const target = this.#reserve(taken)
+      target.set(chunk.subarray(position, position + taken), this.#assembledStart + this.#assembledBytes)
       this.#assembledBytes += taken
       this.#advance(chunk, taken)
     }
@@ -189,23 +230,27 @@ export class FrameSplitter {
   #reserve(count: number): Buffer {
     const needed = this.#assembledBytes + count
     const before = this.#assembled
-    if (before !== null && before.length >= needed) return before
+    const start = this.#assembledStart
+    if (before !== null && before.length >= start + needed) return before
     const capacity = Math.max(FIRST_BUFFER_BYTES_MAX, 2 * needed)
     const grown = this.#buffers.take(Math.min(this.#size, capacity), this.#size)
     if (before !== null) {
-      grown.set(before.subarray(0, this.#assembledBytes))
+      grown.set(before.subarray(start, start + this.#assembledBytes))
       this.#buffers.give(before)
     }
     this.#assembled = grown
+    this.#assembledStart = 0
     return grown
   }
 
   #takeAssembled(): FrameStep {
     const buffer = this.#assembled
+    const start = this.#assembledStart
     this.#assembled = null
+    this.#assembledStart = 0
     this.#assembledBytes = 0
     if (buffer === null) return { kind: 'frame', frame: Buffer.alloc(0), buffer }
-    return { kind: 'frame', frame: buffer.subarray(0, this.#size), buffer }
+    return { kind: 'frame', frame: buffer.subarray(start, start + this.#size), buffer }
   }
 
   #advance(chunk: Buffer, count: number): void {

@@ -13,6 +13,7 @@ import type { FrameMemory } from './frame-memory.ts'
 import type { LogThrottle } from './log-throttle.ts'
 import { Output, releaseParts } from './output.ts'
 import { Pace, stallMsMax } from './pace.ts'
+import { ReadTarget } from './read-target.ts'
 import { requestBytesMax, UNCHECKED_BYTES_MAX } from './request-limits.ts'
 import type { RegionSender } from './sendfile.ts'
 import { strayProtocol } from './stray-protocol.ts'
@@ -61,6 +62,7 @@ export class Connection implements ExchangeOwner, DirectReader, Debtor {
   readonly #setting: ConnectionSetting
   readonly #onClosed: (connection: Connection) => void
   readonly #splitter: FrameSplitter
+  readonly #target: ReadTarget
   readonly #output: Output
   /** Handled, in the order of the requests. The first ones leave as soon as they are settled. */
   readonly #exchanges: Exchange[] = []
@@ -82,8 +84,6 @@ export class Connection implements ExchangeOwner, DirectReader, Debtor {
   #cut = false
   #inputEnded = false
   #reading = false
-  /** The socket reads into the scratch, or else into a frame. */
-  #isTargetScratch = true
   #pumping = false
   #frameCount = 0
   readonly #inputPace = new Pace()
@@ -97,6 +97,7 @@ export class Connection implements ExchangeOwner, DirectReader, Debtor {
     this.#setting = setting
     this.#onClosed = onClosed
     this.#splitter = new FrameSplitter(setting.frameBytesMax, setting.memory)
+    this.#target = new ReadTarget(this.#splitter, setting.memory)
     const socket = (setting.readsDirectly ? readDirectly(accepted, this) : null) ?? accepted
     this.#socket = socket
     this.info = new ConnectionFacts(socket, setting.listenerName)
@@ -113,19 +114,16 @@ export class Connection implements ExchangeOwner, DirectReader, Debtor {
     this.#read(true)
   }
 
-  /** See DirectReader: into the frame that is coming, where that is known. */
+  /** See DirectReader. Who has requests under way is likely to send more of them. */
   target(): Buffer {
-    const target = this.#splitter.target()
-    this.#isTargetScratch = target === null
-    return target ?? this.#setting.memory.scratch
+    return this.#target.next(this.#exchanges.length > 0)
   }
 
   filled(count: number): void {
     try {
-      if (this.#isTargetScratch) this.#splitter.lend(this.#setting.memory.scratch.subarray(0, count))
-      else this.#splitter.filled(count)
+      this.#target.filled(count)
       this.#pump()
-      this.#splitter.keep()
+      this.#target.settle()
     } catch (error) {
       this.#failed(error)
     }
@@ -158,6 +156,7 @@ export class Connection implements ExchangeOwner, DirectReader, Debtor {
     this.#leasedBytes = 0
     if (this.#held?.buffer) this.#setting.memory.give(this.#held.buffer)
     this.#held = null
+    this.#target.release()
     this.#setting.unread.leave(this)
     this.info.close((error) => this.#tellFault(error))
     this.#onClosed(this)
@@ -384,6 +383,7 @@ export class Connection implements ExchangeOwner, DirectReader, Debtor {
     this.#wantedBytes = 0
     try {
       this.#splitter.grant()
+      this.#target.release()
     } catch (error) {
       this.#failed(error)
     }

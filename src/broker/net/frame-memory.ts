@@ -6,6 +6,7 @@ const CLASS_BITS_MIN = 12
 const CLASS_BYTES_MIN = 1 << CLASS_BITS_MIN
 const CLASS_BYTES_MAX = 2 * 1024 * 1024
 const IDLE_BYTES_MAX = 32 * 1024 * 1024
+const FORESEEN_BYTES_MAX = 8 * 1024 * 1024
 
 export interface FrameMemoryOptions {
   /**
@@ -21,7 +22,7 @@ export interface FrameMemoryOptions {
 /**
  * The memory that connections read into; one a process. Frames from 4 KiB to 2 MiB get buffers of a power of two of
  * bytes, so of less than twice the frame; with recycling those that were given back are used again, the latest first.
- * Idle ones are bounded here, those in use by the request budget.
+ * Idle ones are bounded here, and so are those that wait for a frame that is foreseen; those in use by the request budget.
  */
 export class FrameMemory implements FrameBuffers {
   /**
@@ -35,6 +36,7 @@ export class FrameMemory implements FrameBuffers {
   /** By the power of two above the smallest class. */
   readonly #idle: Buffer[][] = []
   #idleBytes = 0
+  #foreseenBytes = 0
   /** Buffers of these classes that had to be allocated, and that were used again. */
   allocatedCount = 0
   reusedCount = 0
@@ -50,6 +52,10 @@ export class FrameMemory implements FrameBuffers {
     return this.#idleBytes
   }
 
+  get foreseenBytes(): number {
+    return this.#foreseenBytes
+  }
+
   take(bytesMin: number, bytesBest: number): Buffer {
     if (bytesMin < CLASS_BYTES_MIN) return Buffer.allocUnsafe(bytesMin)
     if (!this.#recycling || bytesMin > CLASS_BYTES_MAX) return Buffer.allocUnsafeSlow(bytesMin)
@@ -57,6 +63,23 @@ export class FrameMemory implements FrameBuffers {
     if (idle !== null) return idle
     this.allocatedCount++
     return Buffer.allocUnsafeSlow(CLASS_BYTES_MIN << classOf(bytesMin))
+  }
+
+  /**
+   * A buffer for `bytes` that are likely to come, before anybody is asked for a lease; null where there are enough of such, or
+   * where it would not be used again. A connection that falls silent keeps its one.
+   */
+  foresee(bytes: number): Buffer | null {
+    if (!this.#recycling || bytes > CLASS_BYTES_MAX) return null
+    const length = CLASS_BYTES_MIN << classOf(bytes)
+    if (this.#foreseenBytes + length > FORESEEN_BYTES_MAX) return null
+    this.#foreseenBytes += length
+    return this.take(length, length)
+  }
+
+  /** The buffer is somebody's frame, or is given back next. */
+  unforesee(buffer: Buffer): void {
+    this.#foreseenBytes -= buffer.length
   }
 
   give(buffer: Buffer): void {
