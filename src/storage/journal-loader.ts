@@ -1,5 +1,6 @@
 import { type FileSystem, readWhole } from './file-system.ts'
-import { applyRecord, decodeFrame, decodeSnapshot, type JournalGroup } from './journal-record.ts'
+import { applyRecord, decodeFrame, type JournalGroup } from './journal-record.ts'
+import { decodeSnapshot } from './journal-snapshot.ts'
 import { StorageError } from './storage-error.ts'
 
 export const JOURNAL_NAME = 'raft.journal'

@@ -99,17 +99,17 @@ const TYPES = [
 
 const packr = new Packr({ useRecords: false, structuredClone: false })
 
-type MarkFields = [number, number, number, readonly number[], readonly number[] | null]
+export type MarkFields = [number, number, number, readonly number[], readonly number[] | null]
 
-function markFields(mark: Mark): MarkFields {
+export function markFields(mark: Mark): MarkFields {
   return [mark.term, mark.minor, mark.startOffset, mark.voters, mark.oldVoters]
 }
 
-function markOf([term, minor, startOffset, voters, oldVoters]: MarkFields): Mark {
+export function markOf([term, minor, startOffset, voters, oldVoters]: MarkFields): Mark {
   return { term, minor, startOffset, voters, oldVoters }
 }
 
-function positionOf([term, minor, offset]: [number, number, number]): LogPosition {
+export function positionOf([term, minor, offset]: [number, number, number]): LogPosition {
   return { term, minor, offset }
 }
 
@@ -290,78 +290,4 @@ function applyToGroup(groups: Map<number, JournalGroup>, group: JournalGroup, re
 /** A log that ends before what was claimed still owes it: a claim goes down by a cut or a reset alone. */
 function claim(group: JournalGroup, position: LogPosition): void {
   if (group.claim === null || comparePositions(position, group.claim) > 0) group.claim = position
-}
-
-/**
- * All groups as one file: `MRS1` · LSN int64 · length uint32 · CRC-32C uint32 (of LSN and body) · next group uint32 ·
- * body (msgpack array).
- */
-const SNAPSHOT_MAGIC = 'MRS1'
-const SNAPSHOT_HEADER_BYTES = 24
-
-/** All groups as they are with everything up to `lsn`. */
-export function encodeSnapshot(
-  groups: ReadonlyMap<number, JournalGroup>,
-  lsn: number,
-  nextRef: number,
-): Buffer {
-  const rows = [...groups.values()].map((group) => [
-    group.ref,
-    Buffer.from(group.topicId, 'latin1'),
-    group.topic,
-    group.partition,
-    Buffer.from(group.replicaId, 'latin1'),
-    group.term,
-    group.votedFor,
-    group.marks.list().map(markFields),
-    group.startOffset,
-    group.isResetting,
-    group.claim === null ? null : [group.claim.term, group.claim.minor, group.claim.offset],
-    group.damagedFrom,
-  ])
-  const body = packr.pack(rows)
-  const bytes = Buffer.allocUnsafe(SNAPSHOT_HEADER_BYTES + body.length)
-  bytes.write(SNAPSHOT_MAGIC, 0, 'latin1')
-  writeInt64(bytes, 4, lsn)
-  writeInt32(bytes, 12, body.length)
-  writeInt32(bytes, 20, nextRef)
-  body.copy(bytes, SNAPSHOT_HEADER_BYTES)
-  writeInt32(bytes, 16, snapshotCrc(bytes))
-  return bytes
-}
-
-function snapshotCrc(bytes: Buffer): number {
-  return crc32c(bytes, 20, bytes.length, crc32c(bytes, 4, 12))
-}
-
-export interface JournalSnapshot {
-  readonly lsn: number
-  readonly nextRef: number
-  readonly groups: Map<number, JournalGroup>
-}
-
-/** null where the bytes are no whole snapshot. */
-export function decodeSnapshot(bytes: Buffer): JournalSnapshot | null {
-  if (bytes.length < SNAPSHOT_HEADER_BYTES || bytes.toString('latin1', 0, 4) !== SNAPSHOT_MAGIC) return null
-  if (readInt32(bytes, 12) !== bytes.length - SNAPSHOT_HEADER_BYTES) return null
-  if (readInt32(bytes, 16) >>> 0 !== snapshotCrc(bytes)) return null
-  const groups = new Map<number, JournalGroup>()
-  for (const row of packr.unpack(bytes.subarray(SNAPSHOT_HEADER_BYTES)) as unknown[][]) {
-    const claim = row[10] as [number, number, number] | null
-    groups.set(row[0] as number, {
-      ref: row[0] as number,
-      topicId: (row[1] as Buffer).toString('latin1') as Uuid,
-      topic: row[2] as string,
-      partition: row[3] as number,
-      replicaId: (row[4] as Buffer).toString('latin1') as Uuid,
-      term: row[5] as number,
-      votedFor: row[6] as number | null,
-      marks: new Marks((row[7] as MarkFields[]).map(markOf)),
-      startOffset: row[8] as number,
-      isResetting: row[9] as boolean,
-      claim: claim === null ? null : positionOf(claim),
-      damagedFrom: (row[11] as number | null | undefined) ?? null,
-    })
-  }
-  return { lsn: readInt64(bytes, 4), nextRef: readInt32(bytes, 20) >>> 0, groups }
 }

@@ -1,16 +1,12 @@
 import { assert } from '../base/assert.ts'
 import type { Environment, Timer } from '../base/environment.ts'
 import type { LogPosition } from '../base/log-position.ts'
+import { Turn } from '../base/turn.ts'
 import type { DirectoryHealth } from './directory-health.ts'
 import { type FileSystem, type OpenFile, writeFully, writeSynced } from './file-system.ts'
 import { JOURNAL_NAME, loadJournal, SNAPSHOT_NAME } from './journal-loader.ts'
-import {
-  applyRecord,
-  encodeFrame,
-  encodeSnapshot,
-  type JournalGroup,
-  type JournalRecord,
-} from './journal-record.ts'
+import { applyRecord, encodeFrame, type JournalGroup, type JournalRecord } from './journal-record.ts'
+import { GroupsSnapshot } from './journal-snapshot.ts'
 import { asStorageError, isLack, type StorageError, unlessLack } from './storage-error.ts'
 
 /** The file grows by zeros written ahead: syncing what lies inside a file is cheaper than syncing a longer one. */
@@ -49,6 +45,8 @@ export class Journal {
   /** Bytes of frames from which it is folded. */
   #compactAt: number
   #queue: { record: JournalRecord; lsn: number }[] = []
+  /** While one is being made: of the groups as they were. */
+  #snapshot: GroupsSnapshot | null = null
   #isBusy = false
   #isClosing = false
   #isClosed = false
@@ -131,10 +129,16 @@ export class Journal {
   /** Applies a record and queues it. Returns the LSN that makes it, and all before it, durable. */
   append(record: JournalRecord): number {
     assert(!this.#isClosed, 'a closed journal takes no record')
+    const lsn = this.#take(record)
+    this.#wake()
+    return lsn
+  }
+
+  #take(record: JournalRecord): number {
+    this.#snapshot?.changing(record.ref)
     applyRecord(this.#groups, record)
     const lsn = ++this.#lastLsn
     this.#queue.push({ record, lsn })
-    this.#wake()
     return lsn
   }
 
@@ -189,9 +193,7 @@ export class Journal {
     for (const ref of this.#claimable) {
       const position = this.#claims.get(ref)?.()
       if (position === undefined || !this.#groups.has(ref)) continue
-      const record = { type: 'claim', ref, position } as const
-      applyRecord(this.#groups, record)
-      this.#queue.push({ record, lsn: ++this.#lastLsn })
+      this.#take({ type: 'claim', ref, position })
     }
     this.#claimable.clear()
   }
@@ -311,7 +313,7 @@ export class Journal {
     const { fileSystem, directory } = this.#options
     // Records that are queued are applied already: the snapshot is what makes them durable.
     const snapshotLsn = this.#lastLsn
-    const bytes = encodeSnapshot(this.#groups, snapshotLsn, this.#nextRef)
+    const bytes = await this.#encodeSnapshot()
     const snapshotPath = `${directory}/${SNAPSHOT_NAME}`
     const journalPath = `${directory}/${JOURNAL_NAME}`
     const file = await this.#prepare(bytes)
@@ -332,6 +334,13 @@ export class Journal {
     this.#queue = this.#queue.filter(({ lsn }) => lsn > snapshotLsn)
     this.#durableLsn = snapshotLsn
     this.#settle()
+  }
+
+  async #encodeSnapshot(): Promise<Buffer> {
+    this.#snapshot = new GroupsSnapshot(this.#groups, this.#lastLsn, this.#nextRef)
+    const bytes = await this.#snapshot.encode(new Turn(this.#options.environment))
+    this.#snapshot = null
+    return bytes
   }
 
   /** Writes the snapshot, and an empty journal, under names of their own. null: there is no room for them. */

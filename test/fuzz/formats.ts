@@ -30,7 +30,8 @@ import {
   parsePartitionMetadata,
 } from '../../src/storage/checkpoint-files.ts'
 import { FormatError } from '../../src/storage/format-error.ts'
-import { decodeFrame, decodeSnapshot } from '../../src/storage/journal-record.ts'
+import { decodeFrame } from '../../src/storage/journal-record.ts'
+import { decodeSnapshot } from '../../src/storage/journal-snapshot.ts'
 import { readProducerSnapshot } from '../../src/storage/producer-snapshot.ts'
 import { decodeAborted } from '../../src/storage/transaction-index.ts'
 import { hostileBatch, recordsOf } from './batches.ts'
