@@ -33,8 +33,8 @@ const NO_RECORD_ERRORS: readonly RecordError[] = []
 const LOOP_SCRATCH_BYTES = 2 * 1024 * 1024
 
 const loopScratch = new UnpackScratch(LOOP_SCRATCH_BYTES)
-/** Of batches that were judged before they are appended. */
-const verdicts = new WeakMap<Buffer, RecordsVerdict>()
+/** Of batches that were judged before they are appended, and by what the topic asked for then. */
+const verdicts = new WeakMap<Buffer, { readonly verdict: RecordsVerdict; readonly config: TopicConfig }>()
 /** Of batches that would take too much room with another codec. */
 const outsized = new WeakMap<Buffer, BatchRefusal>()
 
@@ -77,9 +77,13 @@ export function sizeRefusal(batch: Buffer, config: TopicConfig): BatchRefusal | 
   return isCompacted && batchRecordCount(batch, 0) > LOOP_LIMITS.recordsMax ? tooLargeUnpacked(config) : null
 }
 
-/** The verdict on the records of a batch, whose frame has been checked: the one that is known, or one that is made now. */
+/**
+ * The verdict on the records of a batch, whose frame has been checked: the one that is known, or one that is made now, also
+ * where the topic has come to ask for something else meanwhile.
+ */
 export function verdictOn(batch: Buffer, config: TopicConfig, nowMs: number): RecordsVerdict {
-  return verdicts.get(batch) ?? judgeNow(batch, config, nowMs, unpackLimits(config))
+  const known = verdicts.get(batch)
+  return known?.config === config ? known.verdict : judgeNow(batch, config, nowMs, unpackLimits(config))
 }
 
 /** Judges the records in this turn of the event loop. */
@@ -92,9 +96,9 @@ export function judgeNow(
   return judgeRecords(batch, recordDemands(config, nowMs), limits, loopScratch)
 }
 
-/** Makes `verdictOn` know about a batch, whose frame has been checked. Its bytes are not to be changed between the two. */
-export function knowVerdict(batch: Buffer, verdict: RecordsVerdict): void {
-  verdicts.set(batch, verdict)
+/** Makes `verdictOn` know about a batch, whose frame has been checked, for a topic of this config. Its bytes are not to be changed between the two. */
+export function knowVerdict(batch: Buffer, verdict: RecordsVerdict, config: TopicConfig): void {
+  verdicts.set(batch, { verdict, config })
 }
 
 /** Makes `sizeRefusal` know that a batch, of which there is a verdict, came to too many bytes when it got another codec. */

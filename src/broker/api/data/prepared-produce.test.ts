@@ -51,7 +51,7 @@ function start(config: TopicConfig = CONFIG) {
     return answer
   }
   const order = () => handed.map(({ topicData }) => topicData[0]!.partitionData[0]!.records as Buffer | null)
-  return { environment, waiting, send, produceTo, handed, order }
+  return { environment, waiting, send, produceTo, handed, order, partitions }
 }
 
 function batchOf(bytes: number, more: Partial<BatchInput> = {}): Buffer {
@@ -94,6 +94,21 @@ describe('a request', () => {
     waiting[0]!()
     expect(await answer).toBe(NO_RESPONSE)
     expect([order(), isJudged(batch)]).toEqual([[batch], true])
+  })
+
+  it('is judged again where the topic came to ask for more while another thread was at it', async () => {
+    const { send, waiting, partitions } = start()
+    const batch = batchOf(LARGE, { compression: 'lz4' })
+    const answer = send(batch)
+    await Promise.resolve()
+    const compacted: TopicConfig = { ...CONFIG, cleanupPolicy: ['compact'], messageBytesMax: 20_000_000 }
+    partitions[0]!.config = compacted
+    waiting[0]!()
+    await answer
+    expect(recordsRefusal(verdictOn(batch, compacted, 5), compacted)).toMatchObject({
+      errorCode: ERROR_CODES.INVALID_RECORD,
+      message: 'a compacted topic takes no record without a key',
+    })
   })
 
   it('of gzip that says too little of itself is unpacked by another thread all the same', async () => {

@@ -225,7 +225,7 @@ export class PreparedProduce {
     const limits = { bytesMax, ratioMax: 1, bytesFree: bytesMax }
     const verdict = judgeNow(batch, partition.config, this.#environment.wallMs(), limits)
     if (verdict.unpacking?.kind === 'too-large') return null
-    knowVerdict(batch, verdict)
+    knowVerdict(batch, verdict, partition.config)
     return verdict.bytes * BYTE_NS[codec]
   }
 
@@ -242,8 +242,9 @@ export class PreparedProduce {
   }
 
   async #judgeApart(step: Step): Promise<void> {
+    const { config } = step.partition
     const { verdict } = await this.#workApart(step, null)
-    knowVerdict(step.batch, verdict)
+    knowVerdict(step.batch, verdict, config)
   }
 
   /**
@@ -267,16 +268,17 @@ export class PreparedProduce {
 
   /** Notes what it is to be replaced by, or lets it be refused as it came. */
   async #recompress(step: Step & { readonly codec: Compression }, work: Preparation): Promise<void> {
+    const { config } = step.partition
     const { verdict, batch } = await this.#workApart(step, step.codec)
-    knowVerdict(batch ?? step.batch, verdict)
+    knowVerdict(batch ?? step.batch, verdict, config)
     if (batch === null) return
-    const room = Math.min(step.partition.config.messageBytesMax, work.replacedRoom)
+    const room = Math.min(config.messageBytesMax, work.replacedRoom)
     if (batch.length <= room) {
       work.replaced.set(step.batch, batch)
       work.replacedRoom -= batch.length
       return
     }
-    knowVerdict(step.batch, verdict)
+    knowVerdict(step.batch, verdict, config)
     knowOutsized(step.batch, batch.length, room)
   }
 
