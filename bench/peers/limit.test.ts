@@ -8,7 +8,7 @@ import { openConnection } from '../load/many-connections.ts'
 import { produceLoad } from '../load/produce-load.ts'
 import { pullLoad } from '../load/pull-load.ts'
 import { type Request, requestOf } from '../load/wire-connection.ts'
-import { prepareLimit, startLimit } from './limit.ts'
+import { limitOnNode, prepareLimit, startLimit } from './limit.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-limit-'))
 const prepared = await prepareLimit(folder)
@@ -52,6 +52,27 @@ it.runIf('program' in prepared)(
     }
   },
 )
+
+it('the same in JavaScript keeps what it answers, and ends at a spoiled batch', async () => {
+  const file = join(folder, 'on-node')
+  const limit = await startLimit(limitOnNode, file)
+  try {
+    const produced = await produceLoad(
+      { mode: 'produce', port: limit.port, topic: 't', partitions: 1, connections: 1, inFlight: 32, ...load },
+      orders,
+    )
+    const { size } = statSync(file)
+    expect(size).toBeGreaterThan(produced.bytes)
+    expect(size).toBeLessThan(produced.bytes * 1.05)
+    const connection = await openConnection(limit.port)
+    const lost = new Promise<void>((resolve) => connection.onClose(resolve))
+    connection.send(spoiled(), () => {})
+    await lost
+    expect(statSync(file).size).toBe(size)
+  } finally {
+    await limit.stop()
+  }
+})
 
 it('without a compiler there is no limit program, and it is said why', async () => {
   vi.stubEnv('PATH', '/nonexistent')

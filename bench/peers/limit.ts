@@ -41,9 +41,13 @@ export interface RunningLimit {
   stop(): Promise<void>
 }
 
-/** Starts it on a file that it makes anew. */
-export async function startLimit(program: string, file: string): Promise<RunningLimit> {
-  const child = new Child(program, [file])
+/** The same for Produce in JavaScript, as it is built in dist/. */
+export const limitOnNode = [process.execPath, join(packageRoot, 'dist/bench/limit/limit-node.js')] as const
+
+/** Starts it, a program or one and its arguments, on a file that it makes anew. */
+export async function startLimit(program: string | readonly string[], file: string): Promise<RunningLimit> {
+  const [command, ...args] = typeof program === 'string' ? [program] : program
+  const child = new Child(command!, [...args, file])
   try {
     const [, port] = await child.waitFor('stdout', /^port (\d+)$/m, READY_MS)
     return {

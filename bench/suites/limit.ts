@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { uniqueName } from '../../test/support/names.ts'
 import { WireLoad } from '../load/wire-load.ts'
 import type { FetchTask, ProduceTask, PullTask } from '../load/wire-tasks.ts'
-import { prepareLimit, startLimit } from '../peers/limit.ts'
+import { limitOnNode, prepareLimit, startLimit } from '../peers/limit.ts'
 import { RunningPeer, settleDisk } from '../peers/running-peer.ts'
 import { threadSeconds } from '../process-stats.ts'
 import type { Row } from '../report/result.ts'
@@ -24,6 +24,7 @@ const WARM_UP_BYTES = 1e9
 const FETCHES_IN_FLIGHT = 4
 const MIB = 1024 * 1024
 const LIMIT = 'the limit program'
+const ON_NODE = 'the same in JavaScript'
 /** What a broker may cost, to what the work costs. */
 const COST_MAX = 1.25
 
@@ -44,6 +45,7 @@ async function runLimit(plan: Plan): Promise<SuiteFindings> {
           async () => {
             if ('program' in prepared) await measureLimit(prepared.program, size, plan, samples)
           },
+          async () => await measureOnNode(size, plan, samples),
         ]
         for (const turn of run % 2 === 0 ? turns : turns.reverse()) await turn()
         plan.log(`  limit: ${size.name}, run ${run + 1}: ${told(plan, samples, size)}`)
@@ -107,6 +109,19 @@ async function measureLimit(program: string, size: Size, plan: Plan, samples: Sa
   }
 }
 
+async function measureOnNode(size: Size, plan: Plan, samples: Samples): Promise<void> {
+  const file = join(plan.directory, uniqueName('limit'))
+  const limit = await startLimit(limitOnNode, file)
+  try {
+    const task = produceTask(limit.port, 'limit', size, PRODUCE_BYTES * plan.scale)
+    samples.add(ON_NODE, `${size.name}, produce`, await costOf(limit.pid, task))
+  } finally {
+    await limit.stop()
+    await rm(file, { force: true })
+    await settleDisk()
+  }
+}
+
 function produceTask(
   port: number,
   topic: string,
@@ -151,5 +166,21 @@ function findings(plan: Plan, samples: Samples, notes: readonly string[]): Suite
     "batch's CRC-32C with the processor's own instruction, writes what has arrived, up to a MiB at a time, syncs it and answers; a " +
     'fetch it answers with a MiB of that file by sendfile. Both write to a new file each time, in turns. One connection, ' +
     `8 MB of batches under way, or 32 smaller ones; or ${FETCHES_IN_FLIGHT} fetches of 1 MiB.`
-  return { sections: [{ title: 'CPU', reference: LIMIT, rows, notes: [note, ...notes] }] }
+  const onNode = SIZES.map(
+    ({ name }): Row => ({
+      what: `${name}, produce`,
+      unit: 's/GB',
+      ours: samples.of(plan.ours.name, `${name}, produce`),
+      theirs: samples.of(ON_NODE, `${name}, produce`),
+    }),
+  )
+  const nodeNote =
+    'What the limit program does with Produce requests, written in JavaScript (bench/limit/limit-node.ts) with nothing of a broker: ' +
+    "the share of the cost that is Node's, and in reach of no program on it."
+  return {
+    sections: [
+      { title: 'CPU', reference: LIMIT, rows, notes: [note, ...notes] },
+      { title: 'CPU of the runtime', reference: ON_NODE, rows: onNode, notes: [nodeNote] },
+    ],
+  }
 }
