@@ -7,6 +7,9 @@ import { cpuSeconds, residentBytes } from '../process-stats.ts'
 import type { Contender, Peer } from './peer.ts'
 
 const MIB = 1024 * 1024
+const CREATED_MS = 60_000
+/** Both take at most 10,000 records of metadata in a request. */
+const PARTITIONS_AT_ONCE = 5_000
 const DELETED_MS = 60_000
 const LOOK_MS = 50
 const SYNC_MS = 120_000
@@ -74,8 +77,14 @@ export class RunningPeer {
     await admin.connect()
     try {
       const configEntries = Object.entries(configs).map(([name, value]) => ({ name, value }))
-      const topics = [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }]
-      await admin.createTopics({ waitForLeaders: true, topics })
+      const timeout = CREATED_MS
+      const numPartitions = Math.min(partitions, PARTITIONS_AT_ONCE)
+      const topics = [{ topic, numPartitions, replicationFactor: 1, configEntries }]
+      await admin.createTopics({ waitForLeaders: true, timeout, topics })
+      for (let count = numPartitions; count < partitions; ) {
+        count = Math.min(partitions, count + PARTITIONS_AT_ONCE)
+        await admin.createPartitions({ timeout, topicPartitions: [{ topic, count }] })
+      }
     } finally {
       await admin.disconnect()
     }
@@ -139,7 +148,8 @@ export class RunningPeer {
   }
 
   #admin(): ReturnType<Kafka['admin']> {
-    return new Kafka({ brokers: [this.bootstrap], logLevel: logLevel.NOTHING }).admin()
+    const requestTimeout = 2 * CREATED_MS
+    return new Kafka({ brokers: [this.bootstrap], logLevel: logLevel.NOTHING, requestTimeout }).admin()
   }
 }
 

@@ -6,6 +6,7 @@ import { runWireLoad, WireLoad } from '../load/wire-load.ts'
 import type { ProduceTask } from '../load/wire-tasks.ts'
 import { freePorts } from '../peers/kafka.ts'
 import { RunningPeer, sleep } from '../peers/running-peer.ts'
+import type { Row, Section } from '../report/result.ts'
 import { Samples } from './samples.ts'
 import { dropCaches, startToFirstAck } from './start.ts'
 import type { Plan, Suite, SuiteFindings } from './suite.ts'
@@ -16,8 +17,13 @@ const RECORDS = { recordBytes: 1024, batchRecords: 100 }
 const RUNS_MAX = 3
 const KILL_AFTER_MS = 1_500
 const SECONDS_MAX = 5
+/** Each with one small batch. */
+const MANY_PARTITIONS = 10_000
+const SMALL_BATCH = { recordBytes: 100, batchRecords: 1 }
+const MANY_START_SECONDS_MAX = 3
+const MANY_STOP_SECONDS_MAX = 2
 
-/** How long a broker that was killed under load takes to be whole again. */
+/** How long a broker that was killed under load takes to be whole again, and one with many partitions to stop and start. */
 export const recoverySuite: Suite = { name: 'recovery', title: 'Recovery', run: runRecovery }
 
 async function runRecovery(plan: Plan): Promise<SuiteFindings> {
@@ -48,8 +54,10 @@ async function runRecovery(plan: Plan): Promise<SuiteFindings> {
   } finally {
     await peer.remove()
   }
+  const many = await measureMany(plan, samples, runs)
   return {
     sections: [
+      many,
       {
         title: 'After kill -9',
         reference: null,
@@ -67,6 +75,50 @@ async function runRecovery(plan: Plan): Promise<SuiteFindings> {
             `${runs} runs.`,
         ],
       },
+    ],
+  }
+}
+
+async function measureMany(plan: Plan, samples: Samples, runs: number): Promise<Section> {
+  const peer = await RunningPeer.start(plan.ours, plan.directory)
+  try {
+    const topic = uniqueName('many')
+    await peer.createTopic(topic, MANY_PARTITIONS)
+    const write = {
+      topic,
+      partitions: MANY_PARTITIONS,
+      connections: 1,
+      inFlight: 64,
+      batches: MANY_PARTITIONS,
+    }
+    await runWireLoad({ mode: 'produce', port: peer.port, ...write, ...SMALL_BATCH })
+    const [port] = await freePorts(1)
+    for (let run = 0; run < runs; run++) {
+      plan.log(`recovery: ${MANY_PARTITIONS} partitions, run ${run + 1} of ${runs}`)
+      const stopMs = performance.now()
+      await peer.stop()
+      samples.add('many', 'stop', (performance.now() - stopMs) / 1000)
+      samples.add('many', 'start', (await startToFirstAck(peer, port!, topic)) / 1000)
+      await peer.kill()
+      samples.add('many', 'start after a kill', (await startToFirstAck(peer, port!, topic)) / 1000)
+    }
+  } finally {
+    await peer.remove()
+  }
+  const row = (what: string, name: string, atMost: number): Row => {
+    return { what, unit: 's', ours: samples.of('many', name), bars: [{ of: 'value', atMost }] }
+  }
+  return {
+    title: '10,000 partitions',
+    reference: null,
+    rows: [
+      row('stop', 'stop', MANY_STOP_SECONDS_MAX),
+      row('start, to the first acknowledgement', 'start', MANY_START_SECONDS_MAX),
+      row('the same after kill -9', 'start after a kill', MANY_START_SECONDS_MAX),
+    ],
+    notes: [
+      `${MANY_PARTITIONS.toLocaleString('en-US')} partitions with one record each: SIGTERM to the end of the process; the start of the ` +
+        `process to the answer to the first record. ${runs} runs.`,
     ],
   }
 }
