@@ -79,9 +79,21 @@ export class DirectoryExports {
     const before = this.#epochs.get(log)
     const text = epochsOf(log) ?? (before === undefined ? null : NO_EPOCHS)
     if (text === null || text === before) return null
-    return this.#replace(`${log.path}/leader-epoch-checkpoint`, Buffer.from(text)).then(() => {
+    return this.#replaceUnsynced(`${log.path}/leader-epoch-checkpoint`, Buffer.from(text)).then(() => {
       this.#epochs.set(log, text)
     })
+  }
+
+  /** Not synced: that would be a sync for each log, and nobody has been promised the file. Cut from the power it may be empty. */
+  async #replaceUnsynced(path: string, content: Buffer): Promise<void> {
+    const file = await this.#fileSystem.open(`${path}.tmp`, 'append-or-create')
+    try {
+      await file.truncate(0)
+      await writeFully(file, [content], 0)
+    } finally {
+      await file.close()
+    }
+    await this.#fileSystem.rename(`${path}.tmp`, path)
   }
 
   /** The cleaner's: durable when this resolves. No file where no log was ever compacted. */

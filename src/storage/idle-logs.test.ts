@@ -98,7 +98,7 @@ describe('a log that nobody has written to since the start', () => {
   it('says so when it is: snapshot, indexes and epochs follow what is appended', async () => {
     const fileSystem = await closedWith(3)
     const directory = await reopened(fileSystem)
-    append(directory.get('t', 0)!)
+    append(directory.get('t', 0)!, { valueBytes: 20_000 })
     await directory.close()
     expect(fileSystem.peek('/data/t-0/leader-epoch-checkpoint').toString()).toBe('0\n2\n1 0\n2 3\n')
     const seen = new SeenOffsets()

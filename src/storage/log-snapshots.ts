@@ -17,6 +17,8 @@ import { isLack } from './storage-error.ts'
  * since is gone through again at a restart, header by header.
  */
 const SNAPSHOT_BYTES = 4194304
+/** The same at a close: to go through so much again costs a start no more than to read a snapshot. */
+const CLOSING_SNAPSHOT_BYTES = 16384
 /** Snapshots that wait for room. */
 const PENDING_SNAPSHOTS_MAX = 2
 
@@ -48,6 +50,10 @@ export class LogSnapshots {
 
   get isDue(): boolean {
     return this.bytesSince >= SNAPSHOT_BYTES
+  }
+
+  get isDueAtClose(): boolean {
+    return this.bytesSince >= CLOSING_SNAPSHOT_BYTES
   }
 
   take(offset: number): void {

@@ -465,8 +465,8 @@ export class Log {
     if (this.#isClosed) return
     if (this.#context.health.failure === null && this.#damage === null) {
       if (await this.#appender.flushed()) {
-        // Where nothing was appended since the last one, the next start has nothing to go through.
-        if (this.#snapshots.bytesSince > 0) this.#snapshots.take(this.#endOffset)
+        // Where little was appended since the last one, the next start goes through that.
+        if (this.#snapshots.isDueAtClose) this.#snapshots.take(this.#endOffset)
         await this.#segments.active.seal(false)
       } else this.#dropQueued()
       await this.#snapshots.writeTaken(this.#endOffset)

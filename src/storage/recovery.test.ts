@@ -62,7 +62,7 @@ describe('a start after an orderly end', () => {
     const { fileSystem, directory, log } = await openTestLog({ hooksOf: () => first })
     for (let index = 0; index < 10; index++) {
       first.offsets.push(log.endOffset)
-      append(log)
+      append(log, { valueBytes: 2000 })
     }
     await directory.close()
     const second = new SeenOffsets()
@@ -74,6 +74,21 @@ describe('a start after an orderly end', () => {
     await openDirectory(fileSystem.kill(), { hooksOf: () => second })
     expect([second.restoredAt, visits]).toEqual([10, 0])
     expect(second.offsets).toEqual(offsetsTo(10))
+  })
+
+  it('has the hooks see again what was little, and writes no snapshot for it', async () => {
+    const first = new SeenOffsets()
+    const { fileSystem, directory, log } = await openTestLog({ hooksOf: () => first })
+    for (let index = 0; index < 3; index++) append(log)
+    await directory.close()
+    expect((await fileSystem.list('/data/t-0')).filter((name) => name.endsWith('.snapshot'))).toEqual([])
+    let next = fileSystem
+    for (const end of ['kill', 'crash'] as const) {
+      next = next[end]()
+      const second = new SeenOffsets()
+      await openDirectory(next, { hooksOf: () => second })
+      expect([second.restoredAt, second.offsets]).toEqual([0, [0, 1, 2]])
+    }
   })
 
   it('notices what was changed meanwhile', async () => {
