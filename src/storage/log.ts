@@ -19,7 +19,7 @@ import { LogSnapshots } from './log-snapshots.ts'
 import type { Mark, Marks } from './marks.ts'
 import { countExpiredSegments } from './retention.ts'
 import type { Segment } from './segment.ts'
-import { asStorageError, type StorageError } from './storage-error.ts'
+import { asStorageError, StorageError } from './storage-error.ts'
 import type { CachedRun } from './tail-cache.ts'
 import { type AbortedTransaction, TransactionIndex } from './transaction-index.ts'
 
@@ -374,17 +374,16 @@ export class Log {
   }
 
   /**
-   * Moves the start of the log up to `offset`, at most the high watermark. Resolves when that is on stable storage;
-   * segments that lie below it go after that.
+   * Moves the start of the log up to `offset`, at most the high watermark. Resolves when that is on stable storage, and to
+   * the number of segments that go, because they lie below it.
    */
-  async advanceStartTo(offset: number): Promise<void> {
+  async advanceStartTo(offset: number): Promise<number> {
     assert(offset <= this.highWatermark, 'the log starts at or below its high watermark')
+    if (this.#isClosed) throw new StorageError('missing', this.path, 'the log is closed')
     // In the cached mode that may lie behind what a power cut leaves: the log would end before its start.
     if (offset > this.durableEndOffset) await this.#appender.flush(offset)
-    if (offset <= this.startOffset) return
-    const { journal } = this.#context
-    await journal.durable(journal.append({ type: 'log-start', ref: this.group.ref, startOffset: offset }))
-    await this.#deleteBelowStart()
+    await this.#marks.moveStart(offset)
+    return this.#deleteBelowStart()
   }
 
   async #deleteBelowStart(): Promise<number> {
@@ -402,16 +401,14 @@ export class Log {
     const limits = { ...this.config, nowMs, highWatermark: this.highWatermark }
     const expired = this.config.deletes ? countExpiredSegments(this.#segments.retained(), limits) : 0
     if (expired === 0) return this.#deleteBelowStart()
-    const endOffset = this.#endOffset
-    let hasRolled = false
+    let startOffset = this.#segments.list[Math.min(expired, before - 1)]!.baseOffset
     if (expired === before) {
+      const endOffset = this.#endOffset
       this.#appender.enqueueSegment(this.#roll(endOffset))
       // Without room for another segment the last one stays; those before it go, and make some.
-      hasRolled = await this.#appender.drainedUnlessFull()
+      if (await this.#appender.drainedUnlessFull()) startOffset = endOffset
     }
-    const next = this.#segments.list[hasRolled ? expired : Math.min(expired, before - 1)]
-    await this.advanceStartTo(next?.baseOffset ?? endOffset)
-    return before - this.#segments.count + (expired === before ? 1 : 0)
+    return this.#isClosed ? 0 : this.advanceStartTo(startOffset)
   }
 
   /** Brings to the disk what makes a restart quick: index entries and, now and then, a snapshot. null: it is there. */

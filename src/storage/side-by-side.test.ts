@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { append, openTestLog, SeenOffsets, settled } from '../../test/support/storage.ts'
+import {
+  append,
+  baseOffsets,
+  openTestLog,
+  readAll,
+  SeenOffsets,
+  settled,
+} from '../../test/support/storage.ts'
+import { ManualEnvironment } from '../base/environment.ts'
 import type { DiskOperation, MemoryFileSystem } from './memory-file-system.ts'
 
 const MEGABYTE = 1_000_000
@@ -35,5 +43,48 @@ describe('a checkpoint', () => {
     const names = await fileSystem.list('/data/t-0')
     expect(names.filter((name) => name.includes('.snapshot'))).toEqual(['00000000000000000005.snapshot'])
     expect(fileSystem.peek('/data/t-0/00000000000000000005.snapshot').toString()).toBe('[]')
+  })
+})
+
+describe('the start of a log', () => {
+  it('that was asked for twice is durable for both', async () => {
+    const { log, fileSystem } = await openTestLog()
+    for (let index = 0; index < 9; index++) append(log)
+    await log.flushAll()
+    log.highWatermark = 9
+    const release = hold(fileSystem, ({ kind, path }) => kind === 'sync' && path.endsWith('raft.journal'))
+    const answered: number[] = []
+    const first = log.advanceStartTo(5).then(() => answered.push(1))
+    const second = log.advanceStartTo(5).then(() => answered.push(2))
+    const below = log.advanceStartTo(3).then(() => answered.push(3))
+    await settled()
+    expect(answered).toEqual([])
+    release()
+    await Promise.all([first, second, below])
+    expect(log.startOffset).toBe(5)
+  })
+
+  it('is moved by retention to where the old records end, whatever else goes and comes meanwhile', async () => {
+    const environment = new ManualEnvironment()
+    const { log, fileSystem } = await openTestLog({
+      environment,
+      config: { segmentBytesMax: 300, retentionMs: 1000 },
+    })
+    for (let index = 0; index < 6; index++) append(log, { timestamp: environment.wallMs() })
+    await log.flushAll()
+    log.onProgress = () => {
+      log.highWatermark = log.durableEndOffset
+    }
+    log.highWatermark = 6
+    environment.advance(5000)
+    const release = hold(fileSystem, ({ kind, path }) => kind === 'open' && path.endsWith('6.log'))
+    const retention = log.applyRetention(environment.wallMs())
+    await settled()
+    await log.advanceStartTo(5)
+    for (let index = 0; index < 10; index++) append(log, { timestamp: environment.wallMs() })
+    release()
+    expect(await retention).toBe(1)
+    await log.flushAll()
+    expect(baseOffsets(await readAll(log))).toEqual([6, 7, 8, 9, 10, 11, 12, 13, 14, 15])
   })
 })
