@@ -8,7 +8,7 @@ import type { JournalGroup } from './journal-record.ts'
 import { LogClaim } from './log-claim.ts'
 import { LogCompaction } from './log-compaction.ts'
 import type { LogConfig } from './log-config.ts'
-import type { LogContext, OpenedLog } from './log-context.ts'
+import type { LogContext, LogRefusal, OpenedLog } from './log-context.ts'
 import { LogMarks } from './log-marks.ts'
 import type { LogRead } from './log-read.ts'
 import { type FoundRecord, LogReader } from './log-reader.ts'
@@ -23,15 +23,9 @@ import { asStorageError, StorageError } from './storage-error.ts'
 import type { CachedRun } from './tail-cache.ts'
 import { type AbortedTransaction, TransactionIndex } from './transaction-index.ts'
 
-export type { LogHooks, TakenSnapshot } from './log-context.ts'
+export type { LogHooks, LogRefusal, TakenSnapshot } from './log-context.ts'
 export type { LogRead } from './log-read.ts'
 export type { FoundRecord } from './log-reader.ts'
-
-/**
- * Why a log takes no batch now. full, no-descriptors, stalled: room on the disk, a descriptor, or the disk's answer is waited
- * for. damaged: records are missing.
- */
-export type LogRefusal = 'full' | 'no-descriptors' | 'stalled' | 'failed' | 'damaged' | 'closed'
 
 /**
  * One partition's bytes: segments of record batches, the marks between them, and how far all of it is on the disk.
@@ -61,6 +55,7 @@ export class Log {
   #damage: StorageError | null
   #isCutting = false
   #isClosed = false
+  #checkpointing: Promise<void> = Promise.resolve()
 
   constructor(context: LogContext, opened: OpenedLog) {
     this.#context = context
@@ -414,12 +409,18 @@ export class Log {
   /** Brings to the disk what makes a restart quick: index entries and, now and then, a snapshot. null: it is there. */
   checkpoint(): Promise<void> | null {
     if (!this.#segments.active.hasUnwritten && !this.#snapshots.isDue) return null
-    return this.refusal() !== null || this.#isCutting ? null : this.#checkpoint()
+    if (this.refusal() !== null || this.#isCutting) return null
+    const done = this.#checkpoint().catch((error: unknown) => {
+      // Closed meanwhile, or deleted: there is nothing to be brought to the disk any more.
+      if (!this.#isClosed) throw error
+    })
+    this.#checkpointing = done.catch(() => {})
+    return done
   }
 
   async #checkpoint(): Promise<void> {
     await this.#segments.active.persistIndexes()
-    if (!this.#snapshots.isDue) return
+    if (!this.#snapshots.isDue || this.#isClosed) return
     const offset = this.#endOffset
     this.#snapshots.take(offset)
     if (!(await this.#appender.flushed()) || this.#endOffset < offset) return
@@ -484,6 +485,8 @@ export class Log {
     this.#isClosed = true
     this.#context.busyLogs.delete(this)
     await this.#appender.close()
+    // Another log may come to lie at its path.
+    await this.#checkpointing
     await this.#segments.settled()
     this.#unwatchHealth()
     this.#run.clear()

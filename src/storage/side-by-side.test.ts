@@ -44,6 +44,26 @@ describe('a checkpoint', () => {
     expect(names.filter((name) => name.includes('.snapshot'))).toEqual(['00000000000000000005.snapshot'])
     expect(fileSystem.peek('/data/t-0/00000000000000000005.snapshot').toString()).toBe('[]')
   })
+
+  it('that waits for its records is no failure when the log is deleted, and leaves its place to the next', async () => {
+    for (const held of ['write', 'open'] as const) {
+      const { log, directory, fileSystem } = await openTestLog({ hooksOf: () => new SeenOffsets() })
+      for (let index = 0; index < 3; index++) append(log, { valueBytes: MEGABYTE })
+      await log.flushAll()
+      const ending = held === 'write' ? '.log' : '.index'
+      const release = hold(fileSystem, ({ kind, path }) => kind === held && path.endsWith(ending))
+      for (let index = 0; index < 5; index++) append(log, { valueBytes: MEGABYTE })
+      const checkpoint = directory.checkpoint()
+      await settled()
+      const deletion = directory.deletePartition(log)
+      await settled()
+      expect(await fileSystem.list('/data')).toContain('t-0')
+      release()
+      await Promise.all([deletion, checkpoint])
+      expect(directory.failure).toBeNull()
+      await directory.close()
+    }
+  })
 })
 
 describe('the start of a log', () => {
