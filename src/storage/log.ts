@@ -466,18 +466,21 @@ export class Log {
         // Where nothing was appended since the last one, the next start has nothing to go through.
         if (this.#snapshots.bytesSince > 0) this.#snapshots.take(this.#endOffset)
         await this.#segments.active.seal(false)
-      } else this.#dropQueued()
+      } else await this.#dropQueued()
       await this.#snapshots.writeTaken(this.#endOffset)
       this.#claim.complete(this.durableEndOffset)
     }
     await this.abandon()
   }
 
-  #dropQueued(): void {
+  async #dropQueued(): Promise<void> {
     this.#endOffset = this.#appender.writtenEnd
     this.#appender.cut(this.#endOffset)
     this.#run.truncateTo(this.#endOffset)
     this.#snapshots.forgetBeyond(this.#endOffset)
+    // What was written before may not have been synced, and the next start believes what was closed.
+    if (this.#appender.segment.isOnDisk) await this.#appender.segment.file.sync()
+    await this.#context.fileSystem.syncDirectory(this.path)
   }
 
   /** Lets go of files and memory and writes nothing more. */
