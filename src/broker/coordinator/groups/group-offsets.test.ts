@@ -289,3 +289,42 @@ describe('deleting', () => {
     expect(bench.replies.get(ticket)).toMatchObject({ groups: [{ error: 'NONE' }] })
   })
 })
+
+describe('many offsets', () => {
+  const COUNT = 20_000
+  const partitions = Array.from({ length: COUNT }, (_, partition) => partition)
+
+  test('of as many transactions are looked up, and deleted, one by one', () => {
+    const bench = new MachineBench()
+    const commit = { ...commitOf(), kind: 'transactional-commit' as const, producerEpoch: 0 }
+    for (const partition of partitions)
+      bench.ask<'transactional-commit'>({
+        ...commit,
+        producerId: partition,
+        offsets: [offsetOf(partition, 1)],
+      })
+    const topics = [{ topic: 't', partitions }]
+    const asked = { kind: 'fetch-offsets' as const, groupId: 'g', topics, requireStable: true }
+    const errorsOf = () => bench.ask<'fetch-offsets'>(asked).topics[0]!.partitions.map(({ error }) => error)
+    expect(new Set(errorsOf())).toEqual(new Set(['UNSTABLE_OFFSET_COMMIT']))
+    bench.machine.endTransaction(1, true)
+    expect(errorsOf().filter((error) => error === 'NONE')).toHaveLength(1)
+    bench.send({ kind: 'delete-groups', groupIds: ['g'] })
+    expect(bench.machine.groups.size).toBe(0)
+    expect(bench.memory.all.usedBytes).toBe(0)
+  }, 4_000)
+
+  test('are no matter to who deletes other topics', () => {
+    const bench = new MachineBench()
+    for (let topic = 0; topic < 20; topic++) {
+      const offsets = partitions.map((partition) => offsetOf(partition, 1, { topic: `t${topic % 3}` }))
+      bench.ask<'commit'>(commitOf({ offsets }))
+    }
+    const before = bench.events.length
+    for (let topic = 0; topic < 2_000; topic++)
+      bench.send({ kind: 'topics-deleted', topics: [`other${topic}`] })
+    expect(bench.events.length).toBe(before)
+    bench.send({ kind: 'topics-deleted', topics: ['t0', 't1', 't2'] })
+    expect(bench.machine.groups.get('g')!.offsets.isEmpty).toBe(true)
+  }, 4_000)
+})

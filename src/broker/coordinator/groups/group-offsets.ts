@@ -181,8 +181,12 @@ function deleteOffset(group: Group, topic: string, partition: number, out: Outco
 
 /** Deletes what the group has committed in the topics, or everywhere. */
 export function deleteAllOffsets(group: Group, topics: ReadonlySet<string> | null, out: Outcome): void {
-  for (const { topic, partition } of group.offsets.partitions())
-    if (topics === null || topics.has(topic)) deleteOffset(group, topic, partition, out)
+  if (topics === null)
+    for (const { topic, partition } of group.offsets.partitions()) deleteOffset(group, topic, partition, out)
+  else
+    for (const name of topics)
+      for (const { topic, partition } of group.offsets.partitionsOf(name))
+        deleteOffset(group, topic, partition, out)
 }
 
 /**
