@@ -114,6 +114,31 @@ describe('partitions', () => {
     expect(next.get('t', 0)!.endOffset).toBe(0)
   })
 
+  it.each([
+    ['rename', 'no-space'],
+    ['sync-directory', 'no-descriptors'],
+    ['remove-directory', 'no-descriptors'],
+  ] as const)('are deleted as soon as there is what a %s lacks', async (kind, fault) => {
+    const environment = new ManualEnvironment()
+    const { fileSystem, directory, log } = await openTestLog({
+      environment,
+      config: { fileDeleteDelayMs: 100 },
+    })
+    append(log)
+    await log.flushAll()
+    fileSystem.onOperation = (operation) => (operation.kind === kind ? fault : null)
+    const deleted = directory.deletePartition(log)
+    await settled()
+    environment.advance(1000)
+    await settled()
+    expect(directory.failure).toBeNull()
+    fileSystem.onOperation = null
+    environment.advance(1000)
+    await deleted
+    await directory.close()
+    expect((await openDirectory(fileSystem.crash())).logs.size).toBe(0)
+  })
+
   it('that the journal knows and that are not there are damage', async () => {
     const { fileSystem, directory } = await openTestLog()
     await directory.close()

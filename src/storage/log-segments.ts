@@ -187,8 +187,7 @@ export class LogSegments {
   }
 
   async #deleteLater(segment: Segment, delayMs: number): Promise<void> {
-    const failed = (error: unknown): void => this.#context.health.fail(asStorageError(error, segment.path))
-    await segment.markDeleted().catch(failed)
+    await segment.markDeleted().catch((error: unknown) => this.#removalFailed(error, segment.path))
     this.#unlinkLater([segment], delayMs)
   }
 
@@ -201,10 +200,15 @@ export class LogSegments {
           if (this.#isClosed || health.failure !== null) return
           await segment.unlinkDeleted()
         }
-      }).catch((error: unknown) => health.fail(asStorageError(error, this.#directory)))
+      }).catch((error: unknown) => this.#removalFailed(error, this.#directory))
     })
     if (this.#isClosed) removal.cancel()
     else this.#removals.add(removal)
+  }
+
+  /** What is left of a segment that is gone, for a lack of room or descriptors, is removed at the next opening. */
+  #removalFailed(error: unknown, path: string): void {
+    if (!isLack(error)) this.#context.health.fail(asStorageError(error, path))
   }
 
   /** What retention decides by. */
