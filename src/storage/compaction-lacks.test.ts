@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { appendKeyed, appendMarker, compact, readCommitted } from '../../test/support/compaction.ts'
-import { baseOffsets, openTestLog, readAll, readBytes, settled } from '../../test/support/storage.ts'
+import {
+  baseOffsets,
+  openDirectory,
+  openTestLog,
+  readAll,
+  readBytes,
+  settled,
+} from '../../test/support/storage.ts'
 import { releaseSource } from '../base/byte-source.ts'
+import type { MemoryFileSystem } from './memory-file-system.ts'
 import { ProducerStates } from './producer-state.ts'
 import { TailCache } from './tail-cache.ts'
 
@@ -42,6 +50,27 @@ describe('a compaction that lacks', () => {
     expect((await readCommitted(log)).slice(-3)).toEqual(before.slice(-3))
     expect((await fileSystem.list('/data/t-0')).filter((name) => name.endsWith('.cleaned'))).toEqual([])
   })
+})
+
+it('a log has no gap before it is on the disk that it may have some', async () => {
+  const { log, directory, fileSystem, producers } = await dirtyLog()
+  const cleanedEndMoved = () => directory.keepCleanedEnds()
+  fileSystem.onOperation = ({ kind, path }) =>
+    kind === 'write' && path.includes('cleaner-offset-checkpoint') ? 'no-space' : null
+  await expect(compact(log, producers, { cleanedEndMoved })).rejects.toMatchObject({ fault: 'no-space' })
+  // There is room again, and the power goes in the middle of the next run.
+  fileSystem.onOperation = null
+  const crashed = new Promise<MemoryFileSystem>((resolve) => {
+    let swaps = 0
+    fileSystem.delay = ({ kind, path }) => {
+      if (kind === 'open' && path.endsWith('.cleaned') && swaps++ === 1) resolve(fileSystem.crash())
+      return Promise.resolve()
+    }
+  })
+  void compact(log, producers, { cleanedEndMoved })
+  const again = (await openDirectory(await crashed, { tailCache: new TailCache(0) })).get('t', 0)!
+
+  for (const offset of [0, 3, 5]) expect((await readBytes(again, offset)).bytes.length).toBeGreaterThan(0)
 })
 
 it('a compaction of a log that is deleted meanwhile is no failure of the directory', async () => {

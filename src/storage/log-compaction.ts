@@ -205,10 +205,7 @@ export class LogCompaction {
   }
 
   async #pass(run: CompactionRun): Promise<void> {
-    if (this.cleanedEnd === null) {
-      this.cleanedEnd = this.#log.startOffset
-      await run.cleanedEndMoved()
-    }
+    if (this.cleanedEnd === null) await this.#mayHaveGaps(run)
     const { keys, keysEnd } = await this.#gatherKeys(run)
     const { startOffset } = this.#log
     const transactions = new CompactionTransactions(this.#aborted.between(startOffset, run.endOffset))
@@ -224,6 +221,17 @@ export class LogCompaction {
     for (const group of this.#groups(keysEnd)) await this.#compactGroup(run, filter, group)
     this.cleanedEnd = keysEnd
     await run.cleanedEndMoved()
+  }
+
+  /** Gaps are damage in a log of which the disk does not say that it may have some: before that there is none. */
+  async #mayHaveGaps(run: CompactionRun): Promise<void> {
+    this.cleanedEnd = this.#log.startOffset
+    try {
+      await run.cleanedEndMoved()
+    } catch (error) {
+      this.cleanedEnd = null
+      throw error
+    }
   }
 
   /** The last offset of each key from the first dirty offset on, as far as there is room. */
