@@ -36,8 +36,12 @@ export interface GroupCoordinatorOptions {
 type GroupRuntime = MachineRuntime<GroupCommand, GroupEvent, GroupReply>
 
 const ENSURE_MS_MAX = 1_000
-/** Groups of one partition that are described or deleted by one command: between two others are served. */
-const GROUPS_AT_ONCE = 50
+/**
+ * Groups of one partition that are described, or deleted, by one command: between two others are served. A group may have
+ * tens of thousands of offsets, each of which is an event when it is deleted.
+ */
+const DESCRIBED_AT_ONCE = 50
+const DELETED_AT_ONCE = 1
 const DELETION_RETRY_MS = 1_000
 /** How long after it was dropped a machine is loaded again. */
 const RELOAD_MS = 1_000
@@ -164,7 +168,7 @@ export class GroupCoordinator {
   describeGroups(
     groupIds: readonly string[],
   ): Promise<ReadonlyMap<string, DescribeGroupsReply['groups'][number] | Refused>> {
-    return this.#forEachGroup(groupIds, async (partition, ids) => {
+    return this.#forEachGroup(groupIds, DESCRIBED_AT_ONCE, async (partition, ids) => {
       const reply = await this.#submitTo(partition, { kind: 'describe-groups', groupIds: ids })
       return 'refused' in reply || reply.kind !== 'describe-groups' ? (reply as Refused) : reply.groups
     })
@@ -174,7 +178,7 @@ export class GroupCoordinator {
   deleteGroups(
     groupIds: readonly string[],
   ): Promise<ReadonlyMap<string, DeleteGroupsReply['groups'][number] | Refused>> {
-    return this.#forEachGroup(groupIds, async (partition, ids) => {
+    return this.#forEachGroup(groupIds, DELETED_AT_ONCE, async (partition, ids) => {
       const reply = await this.#submitTo(partition, { kind: 'delete-groups', groupIds: ids })
       return 'refused' in reply || reply.kind !== 'delete-groups' ? (reply as Refused) : reply.groups
     })
@@ -217,6 +221,7 @@ export class GroupCoordinator {
 
   async #forEachGroup<Result extends { readonly groupId: string }>(
     groupIds: readonly string[],
+    atOnce: number,
     ask: (partition: number | null, groupIds: readonly string[]) => Promise<readonly Result[] | Refused>,
   ): Promise<ReadonlyMap<string, Result | Refused>> {
     const turn = new Turn(this.#options.environment)
@@ -235,7 +240,7 @@ export class GroupCoordinator {
       const partition = this.partitionFor(groupId)
       const ids = parts.get(partition) ?? []
       if (ids.push(groupId) === 1) parts.set(partition, ids)
-      if (ids.length === GROUPS_AT_ONCE) {
+      if (ids.length === atOnce) {
         parts.delete(partition)
         asked.push(askFor(partition, ids))
       }
