@@ -3,6 +3,7 @@ import type { Environment } from '../../base/environment.ts'
 import type { Logger } from '../../base/logger.ts'
 import type { Refusal } from '../../base/machine.ts'
 import { Turn } from '../../base/turn.ts'
+import { isLack } from '../../storage/storage-error.ts'
 import type { CoordinatorTopic } from './coordinator-topic.ts'
 import type { Group } from './groups/group.ts'
 import { groupCodec } from './groups/group-codec.ts'
@@ -86,10 +87,14 @@ export class GroupCoordinator {
       hasServed = true
     } catch (error) {
       logger.error('groups could not be loaded', { partition, error: String(error) })
+      if (isLack(error)) this.#reload(partition, log, runtime)
     }
   }
 
-  /** What the log says is served again, unless somebody else leads by then. A log that can't be read is not tried again. */
+  /**
+   * What the log says is served again, unless somebody else leads by then. A log that can't be read is not tried again, but
+   * for one whose file no descriptor was left for.
+   */
   #reload(partition: number, log: MachineLog, dropped: GroupRuntime): void {
     this.#options.environment.setTimer(RELOAD_MS, () => {
       if (this.#runtimes.get(partition) === dropped) void this.lead(partition, log)
