@@ -139,6 +139,27 @@ describe('partitions', () => {
     expect((await openDirectory(fileSystem.crash())).logs.size).toBe(0)
   })
 
+  it('whose deletion is under way when the directory is closed are gone at the next start', async () => {
+    const { fileSystem, directory, log } = await openTestLog()
+    append(log)
+    await log.flushAll()
+    let rename: () => void = () => {}
+    fileSystem.delay = ({ kind }) =>
+      kind === 'rename'
+        ? new Promise((resolve) => {
+            rename = resolve
+          })
+        : Promise.resolve()
+    const deletion = directory.deletePartition(log)
+    await settled()
+    const renameLog = rename
+    fileSystem.delay = () => Promise.resolve()
+    await directory.close()
+    renameLog()
+    await deletion
+    expect((await openDirectory(fileSystem.crash())).logs.size).toBe(0)
+  })
+
   it('that the journal knows and that are not there are damage', async () => {
     const { fileSystem, directory } = await openTestLog()
     await directory.close()

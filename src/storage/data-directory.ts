@@ -281,6 +281,8 @@ export class DataDirectory {
     // The name first: a directory that the journal no longer knows would be taken for one that comes from elsewhere.
     await this.#insist(() => fileSystem.rename(log.path, target), target)
     await this.#insist(() => this.#names.sync(), target)
+    // The next start finds the name, and tells the journal.
+    if (this.#isClosed) return
     await journal.durable(journal.append({ type: 'delete', ref: log.group.ref }))
     // Lack of room is no reason to keep a log.
     if (log.compaction.cleanedEnd !== null) await this.keepCleanedEnds().catch(() => {})
