@@ -68,6 +68,11 @@ export class MetadataMachine implements Machine<MetadataCommand, MetadataEvent, 
     else if (event.kind === 'topic-created') this.#deleted?.delete(event.id)
   }
 
+  /** Whether there was such a topic, and is none any more. To be asked before `takeDeleted`. */
+  wasDeleted(topicId: Uuid): boolean {
+    return this.#deleted?.has(topicId) ?? false
+  }
+
   /** Every topic that was deleted, in this run and those before. To be asked once: from then on they are not remembered. */
   takeDeleted(): ReadonlySet<Uuid> {
     const deleted = this.#deleted ?? new Set()

@@ -115,6 +115,11 @@ export class MetadataNode {
   }
 
   /** See MetadataMachine. */
+  wasDeleted(topicId: Uuid): boolean {
+    return this.#machine.wasDeleted(topicId)
+  }
+
+  /** See MetadataMachine. */
   takeDeletedTopics(): ReadonlySet<Uuid> {
     return this.#machine.takeDeleted()
   }
