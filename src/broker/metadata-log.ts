@@ -48,20 +48,26 @@ export async function openMetadata(
   return metadata
 }
 
-/** Topics whose logs were put into the directory from elsewhere (a copy of Kafka's) become topics of this broker. */
+/**
+ * Topics whose logs were put into the directory from elsewhere (a copy of Kafka's) become topics of this broker: those that
+ * the metadata know nothing of, nor that they were deleted. Not only what this start has found: one before may have been
+ * killed in between.
+ */
 export async function adoptFound(
   directory: DataDirectory,
   metadata: MetadataNode,
   logger: Logger,
 ): Promise<void> {
   const found = new Map<string, { name: string; id: Log['topicId']; partitionCount: number }>()
-  for (const report of directory.reports) {
-    if (report.outcome !== 'adopted' || report.topic === KAFKA_METADATA_TOPIC) continue
-    const log = directory.logs.get(`${report.topic}-${report.partition}`)
-    if (log === undefined) continue
-    const topic = found.get(report.topic) ?? { name: report.topic, id: log.topicId, partitionCount: 0 }
-    topic.partitionCount = Math.max(topic.partitionCount, report.partition + 1)
-    found.set(report.topic, topic)
+  const isNew = new Set<string>()
+  for (const { topic, partition, outcome } of directory.reports)
+    if (outcome === 'adopted') isNew.add(`${topic}-${partition}`)
+  for (const [name, { topic, partition, topicId }] of directory.logs) {
+    if (topic === METADATA_TOPIC || topic === KAFKA_METADATA_TOPIC) continue
+    if (metadata.image.topicsById.has(topicId) || (metadata.wasDeleted(topicId) && !isNew.has(name))) continue
+    const known = found.get(topic) ?? { name: topic, id: topicId, partitionCount: 0 }
+    known.partitionCount = Math.max(known.partitionCount, partition + 1)
+    found.set(topic, known)
   }
   if (found.size === 0) return
   const topics = [...found.values()]

@@ -114,6 +114,52 @@ describe('partitions', () => {
     expect(next.get('t', 0)!.endOffset).toBe(0)
   })
 
+  it.each([
+    ['rename', 'no-space'],
+    ['sync-directory', 'no-descriptors'],
+    ['remove-directory', 'no-descriptors'],
+  ] as const)('are deleted as soon as there is what a %s lacks', async (kind, fault) => {
+    const environment = new ManualEnvironment()
+    const { fileSystem, directory, log } = await openTestLog({
+      environment,
+      config: { fileDeleteDelayMs: 100 },
+    })
+    append(log)
+    await log.flushAll()
+    fileSystem.onOperation = (operation) => (operation.kind === kind ? fault : null)
+    const deleted = directory.deletePartition(log)
+    await settled()
+    environment.advance(1000)
+    await settled()
+    expect(directory.failure).toBeNull()
+    fileSystem.onOperation = null
+    environment.advance(1000)
+    await deleted
+    await directory.close()
+    expect((await openDirectory(fileSystem.crash())).logs.size).toBe(0)
+  })
+
+  it('whose deletion is under way when the directory is closed are gone at the next start', async () => {
+    const { fileSystem, directory, log } = await openTestLog()
+    append(log)
+    await log.flushAll()
+    let rename: () => void = () => {}
+    fileSystem.delay = ({ kind }) =>
+      kind === 'rename'
+        ? new Promise((resolve) => {
+            rename = resolve
+          })
+        : Promise.resolve()
+    const deletion = directory.deletePartition(log)
+    await settled()
+    const renameLog = rename
+    fileSystem.delay = () => Promise.resolve()
+    await directory.close()
+    renameLog()
+    await deletion
+    expect((await openDirectory(fileSystem.crash())).logs.size).toBe(0)
+  })
+
   it('that the journal knows and that are not there are damage', async () => {
     const { fileSystem, directory } = await openTestLog()
     await directory.close()

@@ -38,6 +38,7 @@ const PARTITION_METADATA_NAME = 'partition.metadata'
 const DELETED_DIRECTORY = /-delete$/
 const CHECKPOINT_MS = 60000
 const INDEX_BYTES_MAX = 67108864
+const LACK_PROBE_MS = 1000
 /** Files that are open at once beside those of segments: of each log there are some now and then. */
 const BESIDE_FILES_MAX = 32
 
@@ -277,24 +278,39 @@ export class DataDirectory {
     journal.forget(log.group.ref)
     const unique = environment.randomBytes(16).toString('hex')
     const target = `${this.path}/${deletedPartitionName(log.topic, log.partition, unique)}`
-    const failed = (error: unknown): void => health.fail(asStorageError(error, target))
-    try {
-      // The name first: a directory that the journal no longer knows would be taken for one that comes from elsewhere.
-      await fileSystem.rename(log.path, target)
-      await this.#names.sync()
-    } catch (error) {
-      failed(error)
-      throw error
-    }
+    // The name first: a directory that the journal no longer knows would be taken for one that comes from elsewhere.
+    await this.#insist(() => fileSystem.rename(log.path, target), target)
+    await this.#insist(() => this.#names.sync(), target)
+    // The next start finds the name, and tells the journal.
+    if (this.#isClosed) return
     await journal.durable(journal.append({ type: 'delete', ref: log.group.ref }))
     // Lack of room is no reason to keep a log.
     if (log.compaction.cleanedEnd !== null) await this.keepCleanedEnds().catch(() => {})
     const removal = environment.setTimer(log.config.fileDeleteDelayMs, () => {
       this.#removals.delete(removal)
+      // What can't be removed for a lack is at the next start.
+      const failed = (error: unknown): void => {
+        if (!isLack(error)) health.fail(asStorageError(error, target))
+      }
       if (health.failure === null) fileSystem.removeDirectory(target).catch(failed)
     })
     if (this.#isClosed) removal.cancel()
     else this.#removals.add(removal)
+  }
+
+  /** Does `change` again until there is room for it, or a descriptor. What else fails ends the directory. */
+  async #insist(change: () => Promise<void>, path: string): Promise<void> {
+    const { environment, health } = this.#context
+    for (;;) {
+      try {
+        return await change()
+      } catch (error) {
+        const failure = asStorageError(error, path)
+        if (!isLack(failure)) health.fail(failure)
+        if (!isLack(failure) || this.#isClosed) throw failure
+      }
+      await new Promise<void>((resolve) => environment.setTimer(LACK_PROBE_MS, resolve))
+    }
   }
 
   /** Resolves when it is durable up to where each log has been compacted. What fails ends the directory. */

@@ -47,6 +47,7 @@ export class DirectoryExports {
   readonly #epochs = new WeakMap<Log, string>()
   #cleaned: string | null = null
   #writingCleaned: Promise<void> = Promise.resolve()
+  #nextCleaned: Promise<void> | null = null
 
   constructor(fileSystem: FileSystem, environment: Environment, path: string) {
     this.#fileSystem = fileSystem
@@ -96,20 +97,31 @@ export class DirectoryExports {
     await this.#fileSystem.rename(`${path}.tmp`, path)
   }
 
-  /** The cleaner's: durable when this resolves. No file where no log was ever compacted. */
+  /**
+   * The cleaner's: durable when this resolves, as it is now or later. No file where no log was ever compacted. Whoever asks
+   * while it is being written shares the next with all others who do: a topic of thousands of partitions may be deleted at once.
+   */
   writeCleaned(logs: Iterable<Log>): Promise<void> {
-    const all = [...logs]
-    const done = this.#writingCleaned.then(async () => {
-      const entries = all.flatMap(({ topic, partition, compaction }) =>
-        compaction.cleanedEnd === null ? [] : [{ topic, partition, offset: compaction.cleanedEnd }],
-      )
-      const text = formatOffsetCheckpoint(entries)
-      if (this.#cleaned === text) return
-      await replaceFile(this.#fileSystem, this.#path, CLEANER_NAME, Buffer.from(text))
-      this.#cleaned = text
-    })
-    this.#writingCleaned = done.catch(() => {})
-    return done
+    this.#nextCleaned ??= this.#beginCleaned(logs, this.#writingCleaned)
+    return this.#nextCleaned
+  }
+
+  async #beginCleaned(logs: Iterable<Log>, before: Promise<void>): Promise<void> {
+    await before
+    this.#nextCleaned = null
+    const writing = this.#writeCleaned(logs)
+    this.#writingCleaned = writing.catch(() => {})
+    await writing
+  }
+
+  async #writeCleaned(logs: Iterable<Log>): Promise<void> {
+    const entries: { topic: string; partition: number; offset: number }[] = []
+    for (const { topic, partition, compaction } of logs)
+      if (compaction.cleanedEnd !== null) entries.push({ topic, partition, offset: compaction.cleanedEnd })
+    const text = formatOffsetCheckpoint(entries)
+    if (this.#cleaned === text) return
+    await replaceFile(this.#fileSystem, this.#path, CLEANER_NAME, Buffer.from(text))
+    this.#cleaned = text
   }
 
   async #replace(path: string, content: FileContent): Promise<void> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { settled } from '../../test/support/storage.ts'
 import { ManualEnvironment } from '../base/environment.ts'
 import type { Uuid } from '../base/uuid.ts'
 import { DirectoryHealth } from './directory-health.ts'
@@ -151,6 +152,43 @@ describe('Journal', () => {
     environment.advance(1000)
     await synced(opened)
     expect((await open(fileSystem.crash())).journal.groups.has(ref)).toBe(true)
+  })
+
+  it('waits for room for the names when it is folded, and loses nothing', async () => {
+    for (let failing = 0; failing < 4; failing++) {
+      const opened = await open(new MemoryFileSystem(), 100)
+      const { journal, fileSystem, environment } = opened
+      let renames = 0
+      fileSystem.onOperation = ({ kind }) => (kind === 'rename' && renames++ === failing ? 'no-space' : null)
+      const refs: number[] = []
+      for (let partition = 0; partition < 9; partition++) {
+        refs.push(create(journal, partition))
+        const isDurable = synced(opened)
+        await settled()
+        environment.advance(1000)
+        await isDurable
+      }
+      expect([renames > 4, opened.health.failure]).toEqual([true, null])
+      expect([...(await open(fileSystem.crash())).journal.groups.keys()]).toEqual(refs)
+    }
+  })
+
+  it('ends also while it waits for room', async () => {
+    const { journal, fileSystem, environment } = await open(new MemoryFileSystem())
+    fileSystem.capacityBytes = 100
+    create(journal)
+    await settled()
+    const ended = journal.abandon()
+    environment.advance(1000)
+    await ended
+  })
+
+  it('lack of space in a sync is a failure, not a full disk', async () => {
+    const opened = await open(new MemoryFileSystem())
+    opened.fileSystem.onOperation = ({ kind }) => (kind === 'sync' ? 'no-space' : null)
+    create(opened.journal)
+    await expect(synced(opened)).rejects.toMatchObject({ fault: 'io' })
+    expect(opened.health.failure).toMatchObject({ fault: 'io' })
   })
 
   it.each(['write', 'sync'] as const)('a failing %s is for good', async (kind) => {

@@ -7,7 +7,7 @@ import { type FileSystem, type OpenFile, writeFully, writeSynced } from './file-
 import { JOURNAL_NAME, loadJournal, SNAPSHOT_NAME } from './journal-loader.ts'
 import { applyRecord, encodeFrame, type JournalGroup, type JournalRecord } from './journal-record.ts'
 import { GroupsSnapshot } from './journal-snapshot.ts'
-import { asStorageError, isLack, type StorageError, unlessLack } from './storage-error.ts'
+import { asStorageError, isLack, StorageError, unlessLack } from './storage-error.ts'
 
 /** The file grows by zeros written ahead: syncing what lies inside a file is cheaper than syncing a longer one. */
 const ROOM_BYTES = 262144
@@ -212,6 +212,7 @@ export class Journal {
   /** Ends without a goodbye. */
   async abandon(): Promise<void> {
     this.#isClosed = true
+    this.#isClosing = true
     this.#claimTimer?.cancel()
     while (this.#isBusy) await new Promise<void>((resolve) => this.#idle.push(resolve))
     await this.#file.close()
@@ -263,10 +264,20 @@ export class Journal {
       await this.#makeRoom(this.#end + bytes)
       await writeFully(this.#file, [joined], this.#end)
     })
-    await this.#file.sync()
+    await this.#sync()
     this.#end += bytes
     this.#durableLsn = lastLsn
     this.#settle()
+  }
+
+  /** Lack of space in a sync is a loss like any other: what was written is not known to be on the disk. */
+  async #sync(): Promise<void> {
+    try {
+      await this.#file.sync()
+    } catch (error) {
+      const { path, message } = asStorageError(error, `${this.#options.directory}/${JOURNAL_NAME}`)
+      throw new StorageError('io', path, message, { cause: error })
+    }
   }
 
   async #makeRoom(end: number): Promise<void> {
@@ -319,12 +330,12 @@ export class Journal {
     const file = await this.#prepare(bytes)
     // The journal goes on as it is until there is room for it to be folded.
     if (file === null) return
-    if ((await fileSystem.stat(snapshotPath)) !== null)
-      await fileSystem.rename(snapshotPath, `${snapshotPath}.old`)
-    await fileSystem.rename(`${snapshotPath}.tmp`, snapshotPath)
+    const rename = (from: string, to: string) => this.#withRoom(() => fileSystem.rename(from, to))
+    if ((await fileSystem.stat(snapshotPath)) !== null) await rename(snapshotPath, `${snapshotPath}.old`)
+    await rename(`${snapshotPath}.tmp`, snapshotPath)
     await this.#withRoom(() => fileSystem.syncDirectory(directory))
-    await fileSystem.rename(journalPath, `${journalPath}.old`)
-    await fileSystem.rename(`${journalPath}.tmp`, journalPath)
+    await rename(journalPath, `${journalPath}.old`)
+    await rename(`${journalPath}.tmp`, journalPath)
     await this.#withRoom(() => fileSystem.syncDirectory(directory))
     await this.#file.close()
     this.#file = file

@@ -42,6 +42,29 @@ describe('retention', () => {
     expect((await fileSystem.list('/data/t-0')).some((name) => name.endsWith('.deleted'))).toBe(false)
   })
 
+  it('lets go of segments whose files can not be renamed for a lack of room: they are removed at the next start', async () => {
+    const environment = new ManualEnvironment()
+    const { log, directory, fileSystem } = await openTestLog({
+      environment,
+      config: { ...SMALL_SEGMENTS, retentionMs: 1000, fileDeleteDelayMs: 100 },
+    })
+    for (let index = 0; index < 30; index++) append(log, { timestamp: environment.wallMs() })
+    await log.flushAll()
+    log.highWatermark = 20
+    environment.advance(2000)
+    fileSystem.onOperation = ({ kind }) => (kind === 'rename' ? 'no-space' : null)
+    expect(await log.applyRetention(environment.wallMs())).toBeGreaterThan(0)
+    environment.advance(100)
+    await settled()
+    expect(directory.failure).toBeNull()
+    const next = fileSystem.crash()
+    const again = (await openDirectory(next)).get('t', 0)!
+    expect([again.startOffset, again.damage]).toEqual([log.startOffset, null])
+    expect((await next.list('/data/t-0')).filter((name) => name.endsWith('.log'))).toHaveLength(
+      again.segmentCount,
+    )
+  })
+
   it('lets go of everything that is old, and goes on behind it', async () => {
     const environment = new ManualEnvironment()
     const { log } = await openTestLog({ environment, config: { retentionMs: 1000 } })

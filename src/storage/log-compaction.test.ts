@@ -377,7 +377,8 @@ class Life {
         return this.check()
       }
       case 'trim':
-        return log.advanceStartTo(Math.min(log.startOffset + 3, log.highWatermark))
+        await log.advanceStartTo(Math.min(log.startOffset + 3, log.highWatermark))
+        return
       case 'close':
         await directory.close()
         this.opened = await open(fileSystem)

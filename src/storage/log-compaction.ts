@@ -24,7 +24,7 @@ import type { LogContext } from './log-context.ts'
 import type { LogSegments } from './log-segments.ts'
 import { Segment } from './segment.ts'
 import { SIP_KEY_BYTES } from './sip-hash.ts'
-import { asStorageError } from './storage-error.ts'
+import { asStorageError, isLack } from './storage-error.ts'
 import type { CachedRun } from './tail-cache.ts'
 import type { TransactionIndex } from './transaction-index.ts'
 import { UnpackedBatch } from './unpacked-batch.ts'
@@ -182,7 +182,7 @@ export class LogCompaction {
   }
 
   /**
-   * Compacts up to `endOffset`, as `candidate` has said. Throws StorageError: `no-space` and `corrupt` leave the log as
+   * Compacts up to `endOffset`, as `candidate` has said. Throws StorageError: a lack and `corrupt` leave the log as
    * it is; where a write or a sync fails, the directory has failed.
    */
   async run(run: CompactionRun): Promise<CompactionResult> {
@@ -205,10 +205,7 @@ export class LogCompaction {
   }
 
   async #pass(run: CompactionRun): Promise<void> {
-    if (this.cleanedEnd === null) {
-      this.cleanedEnd = this.#log.startOffset
-      await run.cleanedEndMoved()
-    }
+    if (this.cleanedEnd === null) await this.#mayHaveGaps(run)
     const { keys, keysEnd } = await this.#gatherKeys(run)
     const { startOffset } = this.#log
     const transactions = new CompactionTransactions(this.#aborted.between(startOffset, run.endOffset))
@@ -224,6 +221,17 @@ export class LogCompaction {
     for (const group of this.#groups(keysEnd)) await this.#compactGroup(run, filter, group)
     this.cleanedEnd = keysEnd
     await run.cleanedEndMoved()
+  }
+
+  /** Gaps are damage in a log of which the disk does not say that it may have some: before that there is none. */
+  async #mayHaveGaps(run: CompactionRun): Promise<void> {
+    this.cleanedEnd = this.#log.startOffset
+    try {
+      await run.cleanedEndMoved()
+    } catch (error) {
+      this.cleanedEnd = null
+      throw error
+    }
   }
 
   /** The last offset of each key from the first dirty offset on, as far as there is room. */
@@ -355,8 +363,10 @@ export class LogCompaction {
   }
 
   async #discard(fresh: Segment, file: OpenFile, path: string): Promise<void> {
-    if (fresh.isOnDisk) fresh.file.closeFile()
-    else await fresh.file.discard(file)
+    if (fresh.isOnDisk) {
+      fresh.file.isPinned = false
+      fresh.file.closeFile()
+    } else await fresh.file.discard(file)
     // What can't be removed is at the next start.
     if (this.#log.refusal() === null) await this.#context.fileSystem.unlink(path).catch(() => {})
   }
@@ -470,13 +480,16 @@ export class LogCompaction {
     return this.#context.environment.monotonicMs()
   }
 
-  /** A write to a file of the directory: when it fails for more than lack of room, the directory has failed. */
+  /**
+   * A write to a file of the directory: when it fails for more than a lack, the directory has failed; but not where the log
+   * was closed meanwhile, and may have been deleted.
+   */
   async #changing<T>(change: () => Promise<T>, path: string): Promise<T> {
     try {
       return await change()
     } catch (error) {
       const failure = asStorageError(error, path)
-      if (failure.fault !== 'no-space') this.#context.health.fail(failure)
+      if (!isLack(failure) && this.#log.refusal() !== 'closed') this.#context.health.fail(failure)
       throw failure
     }
   }

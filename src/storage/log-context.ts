@@ -35,6 +35,12 @@ export interface LogHooks {
   takeSnapshot(offset: number): TakenSnapshot | null
 }
 
+/**
+ * Why a log takes no batch now. full, no-descriptors, stalled: room on the disk, a descriptor, or the disk's answer is waited
+ * for. damaged: records are missing.
+ */
+export type LogRefusal = 'full' | 'no-descriptors' | 'stalled' | 'failed' | 'damaged' | 'closed'
+
 /** What all logs of a directory share. */
 export interface LogContext {
   readonly fileSystem: FileSystem

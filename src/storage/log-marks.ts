@@ -10,6 +10,8 @@ export class LogMarks {
   readonly #onDurable: () => void
   /** LSNs of the last marks, as far as they are not durable. */
   #pendingLsns: number[] = []
+  /** LSN of the last move of the log's start. */
+  #startLsn = 0
   /** What the disk still has in the place of a mark that is not durable yet. */
   #superseded: Mark | null = null
 
@@ -44,6 +46,14 @@ export class LogMarks {
     this.#pendingLsns = []
     this.#superseded = null
     return this.#watch(lsn, 1)
+  }
+
+  /** Moves the start of the log up to `offset`, if it lies before. Resolves when no crash takes it back below that. */
+  moveStart(offset: number): Promise<void> {
+    const { ref, startOffset } = this.#group
+    if (offset > startOffset)
+      this.#startLsn = this.#journal.append({ type: 'log-start', ref, startOffset: offset })
+    return this.#journal.durable(this.#startLsn)
   }
 
   #watch(lsn: number, count: number): number {

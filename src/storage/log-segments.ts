@@ -4,7 +4,7 @@ import type { LogContext } from './log-context.ts'
 import type { RetainedSegment } from './retention.ts'
 import { Segment } from './segment.ts'
 import { decideSwap, finishSwap } from './segment-swaps.ts'
-import { asStorageError } from './storage-error.ts'
+import { asStorageError, isLack } from './storage-error.ts'
 
 /** The segments of one log, oldest first, at least one; the last takes appends. */
 export class LogSegments {
@@ -111,9 +111,10 @@ export class LogSegments {
   }
 
   /**
-   * Puts `fresh`, whose bytes are synced under its name with `.cleaned`, in the place of the neighbours `old`, of which
-   * the first has the same base offset. False: they are not there any more, and nothing has changed. Readers that hold
-   * an old file read on. `before` runs when nothing can come in between any more. What fails here ends the directory.
+   * Puts `fresh`, whose bytes are synced under its name with `.cleaned` and whose file is pinned, in the place of the
+   * neighbours `old`, of which the first has the same base offset. False: they are not there any more, and nothing has
+   * changed. Readers that hold an old file read on. `before` runs when nothing can come in between any more, and may lack
+   * room: nothing has changed then. What else fails here ends the directory.
    */
   compact(
     old: readonly Segment[],
@@ -128,8 +129,12 @@ export class LogSegments {
       if (!areThere || this.#isClosed || health.failure !== null) return false
       try {
         await before()
+      } catch (error) {
+        if (!isLack(error)) health.fail(asStorageError(error, fresh.path))
+        throw error
+      }
+      try {
         await decideSwap(fileSystem, this.#directory, fresh.baseOffset)
-        fresh.file.isPinned = true
         this.list.splice(at, old.length, fresh)
         for (const segment of old) {
           segmentCache.forget(segment)
@@ -182,8 +187,7 @@ export class LogSegments {
   }
 
   async #deleteLater(segment: Segment, delayMs: number): Promise<void> {
-    const failed = (error: unknown): void => this.#context.health.fail(asStorageError(error, segment.path))
-    await segment.markDeleted().catch(failed)
+    await segment.markDeleted().catch((error: unknown) => this.#removalFailed(error, segment.path))
     this.#unlinkLater([segment], delayMs)
   }
 
@@ -196,10 +200,15 @@ export class LogSegments {
           if (this.#isClosed || health.failure !== null) return
           await segment.unlinkDeleted()
         }
-      }).catch((error: unknown) => health.fail(asStorageError(error, this.#directory)))
+      }).catch((error: unknown) => this.#removalFailed(error, this.#directory))
     })
     if (this.#isClosed) removal.cancel()
     else this.#removals.add(removal)
+  }
+
+  /** What is left of a segment that is gone, for a lack of room or descriptors, is removed at the next opening. */
+  #removalFailed(error: unknown, path: string): void {
+    if (!isLack(error)) this.#context.health.fail(asStorageError(error, path))
   }
 
   /** What retention decides by. */

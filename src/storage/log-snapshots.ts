@@ -34,6 +34,8 @@ export class LogSnapshots {
   readonly #directory: string
   readonly #beforeWrite: (offset: number) => Promise<void>
   #taken: { offset: number; snapshot: TakenSnapshot }[] = []
+  /** The change of files that is under way. */
+  #changing: Promise<void> = Promise.resolve()
 
   /** `beforeWrite` brings to the disk what a snapshot of that offset takes for known. */
   constructor(
@@ -66,8 +68,19 @@ export class LogSnapshots {
     return this.#context.fileSystem
   }
 
+  /** Changes of files come one after the other: a roll, a checkpoint and retention may come to the same ones. */
+  #inTurn(change: () => Promise<void>): Promise<void> {
+    const done = this.#changing.then(change)
+    this.#changing = done.catch(() => {})
+    return done
+  }
+
   /** Writes what was taken up to `offset`; where there is no room for it, another time. */
-  async writeTaken(offset: number): Promise<void> {
+  writeTaken(offset: number): Promise<void> {
+    return this.#inTurn(() => this.#writeTaken(offset))
+  }
+
+  async #writeTaken(offset: number): Promise<void> {
     while (this.#taken.length > 0 && this.#taken[0]!.offset <= offset) {
       const next = this.#taken[0]!
       try {
@@ -88,9 +101,9 @@ export class LogSnapshots {
   }
 
   /** The log was cut to `endOffset`. */
-  async removeBeyond(endOffset: number): Promise<void> {
+  removeBeyond(endOffset: number): Promise<void> {
     this.forgetBeyond(endOffset)
-    await removeSnapshotsBeyond(this.#fileSystem, this.#directory, endOffset)
+    return this.#inTurn(() => removeSnapshotsBeyond(this.#fileSystem, this.#directory, endOffset))
   }
 
   /** Of what was taken and is not written, lets go of the rest. */
@@ -101,7 +114,7 @@ export class LogSnapshots {
 
   prune(segments: readonly Segment[]): Promise<void> {
     const offsets = new Set(segments.map((segment) => segment.baseOffset))
-    return pruneSnapshots(this.#fileSystem, this.#directory, offsets)
+    return this.#inTurn(() => pruneSnapshots(this.#fileSystem, this.#directory, offsets))
   }
 
   /**

@@ -237,6 +237,35 @@ describe('a full disk', () => {
     expect(again.get('t', 0)!.endOffset).toBe(1)
     expect(again.reports[0]!.outcome).toBe('clean')
   })
+
+  it('is no damage to who stops on it: what was written is synced before the log is called closed', async () => {
+    const { log, fileSystem, directory } = await openTestLog()
+    append(log)
+    await log.flushAll()
+    let goOn: () => void = () => {}
+    fileSystem.delay = ({ kind }) =>
+      kind === 'sync'
+        ? new Promise((resolve) => {
+            goOn = resolve
+          })
+        : Promise.resolve()
+    append(log)
+    await settled()
+    append(log, { valueBytes: 100_000 })
+    await settled()
+    fileSystem.capacityBytes = fileSystem.usedBytes() + 50
+    append(log, { valueBytes: 100_000 })
+    await settled()
+    fileSystem.delay = () => Promise.resolve()
+    goOn()
+    await settled()
+    expect([log.refusal(), log.durableEndOffset, log.writtenEndOffset]).toEqual(['full', 2, 3])
+    fileSystem.capacityBytes = Number.POSITIVE_INFINITY
+    await directory.close()
+    let asked = 0
+    const next = await openDirectory(fileSystem.crash(() => (asked++ % 3 === 0 ? 0.9 : 0.1)))
+    expect(next.reports).toMatchObject([{ outcome: 'whole', endOffset: 3 }])
+  })
 })
 
 describe('a failing disk', () => {

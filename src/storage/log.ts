@@ -8,7 +8,7 @@ import type { JournalGroup } from './journal-record.ts'
 import { LogClaim } from './log-claim.ts'
 import { LogCompaction } from './log-compaction.ts'
 import type { LogConfig } from './log-config.ts'
-import type { LogContext, OpenedLog } from './log-context.ts'
+import type { LogContext, LogRefusal, OpenedLog } from './log-context.ts'
 import { LogMarks } from './log-marks.ts'
 import type { LogRead } from './log-read.ts'
 import { type FoundRecord, LogReader } from './log-reader.ts'
@@ -19,19 +19,13 @@ import { LogSnapshots } from './log-snapshots.ts'
 import type { Mark, Marks } from './marks.ts'
 import { countExpiredSegments } from './retention.ts'
 import type { Segment } from './segment.ts'
-import { asStorageError, type StorageError } from './storage-error.ts'
+import { asStorageError, StorageError } from './storage-error.ts'
 import type { CachedRun } from './tail-cache.ts'
 import { type AbortedTransaction, TransactionIndex } from './transaction-index.ts'
 
-export type { LogHooks, TakenSnapshot } from './log-context.ts'
+export type { LogHooks, LogRefusal, TakenSnapshot } from './log-context.ts'
 export type { LogRead } from './log-read.ts'
 export type { FoundRecord } from './log-reader.ts'
-
-/**
- * Why a log takes no batch now. full, no-descriptors, stalled: room on the disk, a descriptor, or the disk's answer is waited
- * for. damaged: records are missing.
- */
-export type LogRefusal = 'full' | 'no-descriptors' | 'stalled' | 'failed' | 'damaged' | 'closed'
 
 /**
  * One partition's bytes: segments of record batches, the marks between them, and how far all of it is on the disk.
@@ -61,6 +55,7 @@ export class Log {
   #damage: StorageError | null
   #isCutting = false
   #isClosed = false
+  #checkpointing: Promise<void> = Promise.resolve()
 
   constructor(context: LogContext, opened: OpenedLog) {
     this.#context = context
@@ -374,17 +369,16 @@ export class Log {
   }
 
   /**
-   * Moves the start of the log up to `offset`, at most the high watermark. Resolves when that is on stable storage;
-   * segments that lie below it go after that.
+   * Moves the start of the log up to `offset`, at most the high watermark. Resolves when that is on stable storage, and to
+   * the number of segments that go, because they lie below it.
    */
-  async advanceStartTo(offset: number): Promise<void> {
+  async advanceStartTo(offset: number): Promise<number> {
     assert(offset <= this.highWatermark, 'the log starts at or below its high watermark')
+    if (this.#isClosed) throw new StorageError('missing', this.path, 'the log is closed')
     // In the cached mode that may lie behind what a power cut leaves: the log would end before its start.
     if (offset > this.durableEndOffset) await this.#appender.flush(offset)
-    if (offset <= this.startOffset) return
-    const { journal } = this.#context
-    await journal.durable(journal.append({ type: 'log-start', ref: this.group.ref, startOffset: offset }))
-    await this.#deleteBelowStart()
+    await this.#marks.moveStart(offset)
+    return this.#deleteBelowStart()
   }
 
   async #deleteBelowStart(): Promise<number> {
@@ -402,27 +396,31 @@ export class Log {
     const limits = { ...this.config, nowMs, highWatermark: this.highWatermark }
     const expired = this.config.deletes ? countExpiredSegments(this.#segments.retained(), limits) : 0
     if (expired === 0) return this.#deleteBelowStart()
-    const endOffset = this.#endOffset
-    let hasRolled = false
+    let startOffset = this.#segments.list[Math.min(expired, before - 1)]!.baseOffset
     if (expired === before) {
+      const endOffset = this.#endOffset
       this.#appender.enqueueSegment(this.#roll(endOffset))
       // Without room for another segment the last one stays; those before it go, and make some.
-      hasRolled = await this.#appender.drainedUnlessFull()
+      if (await this.#appender.drainedUnlessFull()) startOffset = endOffset
     }
-    const next = this.#segments.list[hasRolled ? expired : Math.min(expired, before - 1)]
-    await this.advanceStartTo(next?.baseOffset ?? endOffset)
-    return before - this.#segments.count + (expired === before ? 1 : 0)
+    return this.#isClosed ? 0 : this.advanceStartTo(startOffset)
   }
 
   /** Brings to the disk what makes a restart quick: index entries and, now and then, a snapshot. null: it is there. */
   checkpoint(): Promise<void> | null {
     if (!this.#segments.active.hasUnwritten && !this.#snapshots.isDue) return null
-    return this.refusal() !== null || this.#isCutting ? null : this.#checkpoint()
+    if (this.refusal() !== null || this.#isCutting) return null
+    const done = this.#checkpoint().catch((error: unknown) => {
+      // Closed meanwhile, or deleted: there is nothing to be brought to the disk any more.
+      if (!this.#isClosed) throw error
+    })
+    this.#checkpointing = done.catch(() => {})
+    return done
   }
 
   async #checkpoint(): Promise<void> {
     await this.#segments.active.persistIndexes()
-    if (!this.#snapshots.isDue) return
+    if (!this.#snapshots.isDue || this.#isClosed) return
     const offset = this.#endOffset
     this.#snapshots.take(offset)
     if (!(await this.#appender.flushed()) || this.#endOffset < offset) return
@@ -468,18 +466,21 @@ export class Log {
         // Where little was appended since the last one, the next start goes through that.
         if (this.#snapshots.isDueAtClose) this.#snapshots.take(this.#endOffset)
         await this.#segments.active.seal(false)
-      } else this.#dropQueued()
+      } else await this.#dropQueued()
       await this.#snapshots.writeTaken(this.#endOffset)
       this.#claim.complete(this.durableEndOffset)
     }
     await this.abandon()
   }
 
-  #dropQueued(): void {
+  async #dropQueued(): Promise<void> {
     this.#endOffset = this.#appender.writtenEnd
     this.#appender.cut(this.#endOffset)
     this.#run.truncateTo(this.#endOffset)
     this.#snapshots.forgetBeyond(this.#endOffset)
+    // What was written before may not have been synced, and the next start believes what was closed.
+    if (this.#appender.segment.isOnDisk) await this.#appender.segment.file.sync()
+    await this.#context.fileSystem.syncDirectory(this.path)
   }
 
   /** Lets go of files and memory and writes nothing more. */
@@ -487,6 +488,8 @@ export class Log {
     this.#isClosed = true
     this.#context.busyLogs.delete(this)
     await this.#appender.close()
+    // Another log may come to lie at its path.
+    await this.#checkpointing
     await this.#segments.settled()
     this.#unwatchHealth()
     this.#run.clear()

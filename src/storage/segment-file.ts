@@ -142,9 +142,10 @@ export class SegmentFile implements FileHolder {
     }
   }
 
-  /** The file that `openElsewhere` opened is this one's from now on; its name follows. */
+  /** The file that `openElsewhere` opened is this one's from now on; it is pinned until its name follows. */
   takeOver(file: OpenFile): void {
     assert(this.#shared === null && !this.isOnDisk, 'a segment has one file')
+    this.isPinned = true
     this.isOnDisk = true
     this.#take(file)
   }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { ManualEnvironment } from '../../base/environment.ts'
 import { silentLogger } from '../../base/logger.ts'
+import { StorageError } from '../../storage/storage-error.ts'
 import { GroupCoordinator } from './group-coordinator.ts'
 import { GROUP_CONFIG_DEFAULTS } from './groups/group-config.ts'
 import { commitOf, joinOf, offsetOf } from './groups/machine-bench.ts'
@@ -43,6 +44,22 @@ test('a partition that can not be loaded is not available, and the others are', 
   await coordinator.lead(coordinator.partitionFor('b')!, new MemoryMachineLog())
   expect(await coordinator.submit<'commit'>(commitOf({ groupId: 'a' }))).toEqual({ refused: 'unavailable' })
   expect(await coordinator.submit<'commit'>(commitOf({ groupId: 'b' }))).toMatchObject({ errors: ['NONE'] })
+})
+
+test('a partition that could not be loaded for a lack of descriptors is, when there are some again', async () => {
+  const { coordinator, environment } = coordinated(1)
+  const log = new MemoryMachineLog()
+  const replay = log.replay.bind(log)
+  log.replay = () => Promise.reject(new StorageError('no-descriptors', 'p', 'too many files are open'))
+  await coordinator.lead(0, log)
+  expect(await coordinator.submit<'commit'>(commitOf())).toEqual({ refused: 'unavailable' })
+  environment.advance(1_000)
+  await turn()
+  log.replay = replay
+  environment.advance(1_000)
+  await turn()
+  expect(await coordinator.submit<'commit'>(commitOf())).toMatchObject({ errors: ['NONE'] })
+  coordinator.close()
 })
 
 test('a deleted topic takes its offsets with it also where the partition was not ready to hear of it', async () => {

@@ -3,6 +3,7 @@ import type { Environment } from '../../base/environment.ts'
 import type { Logger } from '../../base/logger.ts'
 import type { Refusal } from '../../base/machine.ts'
 import { Turn } from '../../base/turn.ts'
+import { isLack } from '../../storage/storage-error.ts'
 import type { CoordinatorTopic } from './coordinator-topic.ts'
 import type { Group } from './groups/group.ts'
 import { groupCodec } from './groups/group-codec.ts'
@@ -36,8 +37,12 @@ export interface GroupCoordinatorOptions {
 type GroupRuntime = MachineRuntime<GroupCommand, GroupEvent, GroupReply>
 
 const ENSURE_MS_MAX = 1_000
-/** Groups of one partition that are described or deleted by one command: between two others are served. */
-const GROUPS_AT_ONCE = 50
+/**
+ * Groups of one partition that are described, or deleted, by one command: between two others are served. A group may have
+ * tens of thousands of offsets, each of which is an event when it is deleted.
+ */
+const DESCRIBED_AT_ONCE = 50
+const DELETED_AT_ONCE = 1
 const DELETION_RETRY_MS = 1_000
 /** How long after it was dropped a machine is loaded again. */
 const RELOAD_MS = 1_000
@@ -82,10 +87,14 @@ export class GroupCoordinator {
       hasServed = true
     } catch (error) {
       logger.error('groups could not be loaded', { partition, error: String(error) })
+      if (isLack(error)) this.#reload(partition, log, runtime)
     }
   }
 
-  /** What the log says is served again, unless somebody else leads by then. A log that can't be read is not tried again. */
+  /**
+   * What the log says is served again, unless somebody else leads by then. A log that can't be read is not tried again, but
+   * for one whose file no descriptor was left for.
+   */
   #reload(partition: number, log: MachineLog, dropped: GroupRuntime): void {
     this.#options.environment.setTimer(RELOAD_MS, () => {
       if (this.#runtimes.get(partition) === dropped) void this.lead(partition, log)
@@ -164,7 +173,7 @@ export class GroupCoordinator {
   describeGroups(
     groupIds: readonly string[],
   ): Promise<ReadonlyMap<string, DescribeGroupsReply['groups'][number] | Refused>> {
-    return this.#forEachGroup(groupIds, async (partition, ids) => {
+    return this.#forEachGroup(groupIds, DESCRIBED_AT_ONCE, async (partition, ids) => {
       const reply = await this.#submitTo(partition, { kind: 'describe-groups', groupIds: ids })
       return 'refused' in reply || reply.kind !== 'describe-groups' ? (reply as Refused) : reply.groups
     })
@@ -174,7 +183,7 @@ export class GroupCoordinator {
   deleteGroups(
     groupIds: readonly string[],
   ): Promise<ReadonlyMap<string, DeleteGroupsReply['groups'][number] | Refused>> {
-    return this.#forEachGroup(groupIds, async (partition, ids) => {
+    return this.#forEachGroup(groupIds, DELETED_AT_ONCE, async (partition, ids) => {
       const reply = await this.#submitTo(partition, { kind: 'delete-groups', groupIds: ids })
       return 'refused' in reply || reply.kind !== 'delete-groups' ? (reply as Refused) : reply.groups
     })
@@ -217,6 +226,7 @@ export class GroupCoordinator {
 
   async #forEachGroup<Result extends { readonly groupId: string }>(
     groupIds: readonly string[],
+    atOnce: number,
     ask: (partition: number | null, groupIds: readonly string[]) => Promise<readonly Result[] | Refused>,
   ): Promise<ReadonlyMap<string, Result | Refused>> {
     const turn = new Turn(this.#options.environment)
@@ -235,7 +245,7 @@ export class GroupCoordinator {
       const partition = this.partitionFor(groupId)
       const ids = parts.get(partition) ?? []
       if (ids.push(groupId) === 1) parts.set(partition, ids)
-      if (ids.length === GROUPS_AT_ONCE) {
+      if (ids.length === atOnce) {
         parts.delete(partition)
         asked.push(askFor(partition, ids))
       }

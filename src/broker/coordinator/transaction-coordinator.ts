@@ -4,6 +4,7 @@ import type { Logger } from '../../base/logger.ts'
 import type { Refusal } from '../../base/machine.ts'
 import { Turn } from '../../base/turn.ts'
 import type { ErrorName } from '../../protocol/error-codes.ts'
+import { isLack } from '../../storage/storage-error.ts'
 import type { CoordinatorTopic } from './coordinator-topic.ts'
 import type { MachineLog } from './machine-log.ts'
 import { partitionForGroup } from './partition-for-group.ts'
@@ -119,10 +120,14 @@ export class TransactionCoordinator implements TransactionGate {
       hasServed = true
     } catch (error) {
       logger.error('transactions could not be loaded', { partition, error: String(error) })
+      if (isLack(error)) this.#reload(partition, log, leaderEpoch, runtime)
     }
   }
 
-  /** What the log says is served again, unless somebody else leads by then. A log that can't be read is not tried again. */
+  /**
+   * What the log says is served again, unless somebody else leads by then. A log that can't be read is not tried again, but
+   * for one whose file no descriptor was left for.
+   */
   #reload(partition: number, log: MachineLog, leaderEpoch: number, dropped: TransactionRuntime): void {
     this.#options.environment.setTimer(RELOAD_MS, () => {
       if (this.#leaderships.get(partition)?.runtime === dropped) void this.lead(partition, log, leaderEpoch)

@@ -1,6 +1,7 @@
 import { assert } from '../../base/assert.ts'
 import type { Decision, Machine, Now } from '../../base/machine.ts'
 import { NO_DECISION } from '../../base/machine.ts'
+import type { Uuid } from '../../base/uuid.ts'
 import { ERROR_CODES } from '../../protocol/error-codes.ts'
 import type { BrokerOptions } from '../options.ts'
 import { CONFIGS_TOTAL_LENGTH_MAX, configsRefusal, plannedChanges } from './config-rules.ts'
@@ -47,6 +48,8 @@ interface Verdict {
 export class MetadataMachine implements Machine<MetadataCommand, MetadataEvent, MetadataReply> {
   readonly state: MetadataState
   readonly #options: BrokerOptions
+  /** Topics that were there once, as long as somebody may ask. */
+  #deleted: Set<Uuid> | null = new Set()
 
   constructor(clusterId: string, options: BrokerOptions) {
     this.state = new MetadataState(clusterId, options.nodeId)
@@ -61,6 +64,20 @@ export class MetadataMachine implements Machine<MetadataCommand, MetadataEvent, 
 
   apply(event: MetadataEvent): void {
     this.state.apply(event)
+    if (event.kind === 'topic-deleted') this.#deleted?.add(event.id)
+    else if (event.kind === 'topic-created') this.#deleted?.delete(event.id)
+  }
+
+  /** Whether there was such a topic, and is none any more. To be asked before `takeDeleted`. */
+  wasDeleted(topicId: Uuid): boolean {
+    return this.#deleted?.has(topicId) ?? false
+  }
+
+  /** Every topic that was deleted, in this run and those before. To be asked once: from then on they are not remembered. */
+  takeDeleted(): ReadonlySet<Uuid> {
+    const deleted = this.#deleted ?? new Set()
+    this.#deleted = null
+    return deleted
   }
 
   resume(): MetadataDecision {

@@ -1,7 +1,7 @@
 import type { Environment } from '../../base/environment.ts'
 import type { Logger } from '../../base/logger.ts'
 import type { Refusal } from '../../base/machine.ts'
-import { uuidFromRandom, uuidToString } from '../../base/uuid.ts'
+import { type Uuid, uuidFromRandom, uuidToString } from '../../base/uuid.ts'
 import { ERROR_CODES } from '../../protocol/error-codes.ts'
 import { type BrokerOptions, type TopicConfig, topicConfigOf } from '../options.ts'
 import { internalTopicShape } from './internal-topics.ts'
@@ -112,6 +112,16 @@ export class MetadataNode {
       topics: this.#image.topics.size,
       partitions: this.#image.partitionCount,
     })
+  }
+
+  /** See MetadataMachine. */
+  wasDeleted(topicId: Uuid): boolean {
+    return this.#machine.wasDeleted(topicId)
+  }
+
+  /** See MetadataMachine. */
+  takeDeletedTopics(): ReadonlySet<Uuid> {
+    return this.#machine.takeDeleted()
   }
 
   /** Calls back, synchronously, for every change that the image has just made. Returns the way to unsubscribe. */

@@ -93,6 +93,30 @@ describe('threads for batches', () => {
     expect((await Promise.all(results)).every(({ verdict }) => verdict.fault === null)).toBe(true)
   })
 
+  it('that die of what the calling one can not do either cost whoever asked for it, and nobody else', async () => {
+    const { threads, batchThreads } = start()
+    const impossible = batchThreads.run({}, batchOf('a'), { ...WORK, demands: null as never })
+    threads[0]!.emit('exit', 1)
+    await expect(impossible).rejects.toThrow(TypeError)
+  })
+
+  it('that the system does not give are done without', async () => {
+    const thread = new ManualThread()
+    let isGiven = true
+    const batchThreads = new BatchThreads(() => {
+      if (!isGiven) throw new Error('no thread is to be had')
+      return thread as unknown as Worker
+    })
+    const first = batchThreads.run({}, batchOf('first'), WORK)
+    isGiven = false
+    const second = batchThreads.run({}, batchOf('second'), WORK)
+    expect(thread.tasks.length).toBe(2)
+    const third = batchThreads.run({}, batchOf('third'), WORK)
+    thread.emit('exit', 1)
+    for (const result of [first, second, third]) expect((await result).verdict.fault).toBe(null)
+    expect((await batchThreads.run({}, batchOf('fourth'), WORK)).verdict.fault).toBe(null)
+  })
+
   it('that are closed leave nothing unanswered', async () => {
     const { batchThreads } = start()
     const results = Array.from({ length: 9 }, (_, index) => batchThreads.run({}, batchOf(`${index}`), WORK))

@@ -12,6 +12,7 @@ interface Pending {
   readonly copy: Uint8Array<ArrayBuffer> | null
   readonly work: BatchWork
   done(result: Recompressed): void
+  failed(error: unknown): void
 }
 
 interface Thread {
@@ -23,7 +24,7 @@ interface Thread {
  * Works on batches in threads of their own, which are made when they are first needed. What is unpacked there is bounded:
  * one batch a thread, each within its limits. Those who have several batches to be worked on take turns, so that nobody
  * waits for all that another one has sent. Run from its source, which threads can't load on every Node, it works in the
- * calling thread; so it does with what a thread that died had to do.
+ * calling thread; so it does with what a thread that died had to do, and where the system gives no thread.
  */
 export class BatchThreads {
   readonly #threads: Thread[] = []
@@ -52,8 +53,8 @@ export class BatchThreads {
   ): Promise<Recompressed> {
     const start = this.#start
     if (start === null || this.#isClosed) return workHere(batch, work)
-    return new Promise((resolve) => {
-      const pending = { batch, copy, work, done: resolve }
+    return new Promise((resolve, reject) => {
+      const pending = { batch, copy, work, done: resolve, failed: reject }
       const waiting = this.#waiting.get(owner)
       if (waiting === undefined) this.#waiting.set(owner, [pending])
       else waiting.push(pending)
@@ -64,16 +65,24 @@ export class BatchThreads {
   /** Ends the threads. What waits, and what comes later, is done in the calling one. */
   async close(): Promise<void> {
     this.#isClosed = true
+    this.#finishWaiting()
+    await Promise.all([...this.#threads].map(({ worker }) => worker.terminate()))
+  }
+
+  #finishWaiting(): void {
     const waiting = [...this.#waiting.values()].flat()
     this.#waiting.clear()
     for (const pending of waiting) finishHere(pending)
-    await Promise.all([...this.#threads].map(({ worker }) => worker.terminate()))
   }
 
   /** Gives threads that have room what waits, of each owner one. */
   #handOut(start: () => Worker): void {
     for (const [owner, waiting] of this.#waiting) {
       const thread = this.#idlest(start)
+      if (thread === null) {
+        this.#finishWaiting()
+        return
+      }
       if (thread.pending.size >= THREAD_BATCHES_MAX) return
       const pending = waiting.shift()!
       // Whoever has more is at the end of the line again.
@@ -87,16 +96,22 @@ export class BatchThreads {
     }
   }
 
-  #idlest(start: () => Worker): Thread {
+  /** null: there is none, and the system gives none. */
+  #idlest(start: () => Worker): Thread | null {
     let idlest: Thread | null = null
     for (const thread of this.#threads)
       if (idlest === null || thread.pending.size < idlest.pending.size) idlest = thread
     const isBusy = idlest === null || idlest.pending.size > 0
-    return isBusy && this.#threads.length < THREADS_MAX ? this.#begin(start) : idlest!
+    return isBusy && this.#threads.length < THREADS_MAX ? (this.#begin(start) ?? idlest) : idlest
   }
 
-  #begin(start: () => Worker): Thread {
-    const worker = start()
+  #begin(start: () => Worker): Thread | null {
+    let worker: Worker
+    try {
+      worker = start()
+    } catch {
+      return null
+    }
     const thread: Thread = { worker, pending: new Map() }
     worker.unref()
     worker.on('message', ({ id, verdict, bytes }: BatchResult) => {
@@ -124,8 +139,9 @@ function startWorker(): Worker {
   return new Worker(new URL('./batch-worker.js', import.meta.url))
 }
 
-function finishHere({ batch, work, done }: Pending): void {
-  void workHere(batch, work).then(done)
+/** What nobody foresaw, as that there is no memory for it here either, is the affair of who asked. */
+function finishHere({ batch, work, done, failed }: Pending): void {
+  workHere(batch, work).then(done, failed)
 }
 
 async function workHere(batch: Buffer, work: BatchWork): Promise<Recompressed> {

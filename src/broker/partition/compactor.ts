@@ -3,7 +3,7 @@ import type { Logger } from '../../base/logger.ts'
 import { Turn } from '../../base/turn.ts'
 import type { Log } from '../../storage/log.ts'
 import type { CompactionCandidate, CompactionResult } from '../../storage/log-compaction.ts'
-import { asStorageError } from '../../storage/storage-error.ts'
+import { asStorageError, isLack } from '../../storage/storage-error.ts'
 import type { Partition } from './partition.ts'
 import type { PartitionRegistry } from './registry.ts'
 
@@ -166,10 +166,10 @@ export class Compactor {
 
   #failed(partition: Partition, error: unknown): void {
     this.counters.failures++
-    const { fault, message } = asStorageError(error, partition.log.path)
-    if (fault !== 'no-space') this.#unreadable.add(partition.log)
+    const failure = asStorageError(error, partition.log.path)
+    if (!isLack(failure)) this.#unreadable.add(partition.log)
     const { topic, index } = partition
-    this.#logger.error('a log cannot be compacted', { topic, partition: index, reason: message })
+    this.#logger.error('a log cannot be compacted', { topic, partition: index, reason: failure.message })
   }
 }
 

@@ -45,6 +45,8 @@ export class MachinePartition implements MachineLog {
 
   async replay(each: (batch: Buffer) => void): Promise<void> {
     const { log } = this.#partition
+    // What a machine before has appended may still be queued, and will be in the log: on a full disk, when there is room.
+    await log.flushAll()
     await log.forEachBatchFrom(log.startOffset, (buffer, position) => {
       each(buffer.subarray(position, position + batchBytes(buffer, position)))
     })

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { batchOf } from '../../../test/support/data-requests.ts'
-import { openTestLog } from '../../../test/support/storage.ts'
+import { openTestLog, settled } from '../../../test/support/storage.ts'
 import { ManualEnvironment } from '../../base/environment.ts'
 import { silentLogger } from '../../base/logger.ts'
 import { ERROR_CODES, isRetriable } from '../../protocol/error-codes.ts'
 import { RaftGroup } from '../../raft/group.ts'
+import type { MemoryFileSystem } from '../../storage/memory-file-system.ts'
 import { ProducerStates } from '../../storage/producer-state.ts'
 import { listOffsetsHandler } from '../api/data/list-offsets.ts'
 import type { RequestContext } from '../net/handler.ts'
@@ -13,8 +14,8 @@ import { AppendRefusedError, MachinePartition } from './machine-partition.ts'
 import { Partition } from './partition.ts'
 import type { PartitionRegistry } from './registry.ts'
 
-async function electedPartition(): Promise<Partition> {
-  const { log } = await openTestLog()
+async function electedPartition(): Promise<{ partition: Partition; fileSystem: MemoryFileSystem }> {
+  const { log, fileSystem } = await openTestLog()
   const group = new RaftGroup({
     self: 1,
     hardState: log.hardState,
@@ -23,7 +24,7 @@ async function electedPartition(): Promise<Partition> {
   const state = group.campaign()
   group.votePersisted(state)
   group.voteReceived(2, state.term)
-  return new Partition({
+  const partition = new Partition({
     topic: 't',
     topicId: log.topicId,
     index: 0,
@@ -35,11 +36,12 @@ async function electedPartition(): Promise<Partition> {
     logger: silentLogger,
     awaited: new Set(),
   })
+  return { partition, fileSystem }
 }
 
 describe('a leader whose own term is not yet committed', () => {
   it('E14: answers 78 for the latest offset, to older clients 5, and takes batches', async () => {
-    const partition = await electedPartition()
+    const { partition } = await electedPartition()
     expect(partition.isSettled).toBe(false)
     expect(partition.checkLeader(-1)).toBe(0)
     const registry = { get: () => partition } as unknown as PartitionRegistry
@@ -63,9 +65,32 @@ describe('a leader whose own term is not yet committed', () => {
   })
 })
 
+describe('a machine that begins anew', () => {
+  it('sees what the one before has appended, also what is not written yet', async () => {
+    const { partition, fileSystem } = await electedPartition()
+    partition.log.startTerm(partition.leaderEpoch, 1, [1, 2, 3])
+    const log = new MachinePartition(partition)
+    let write: () => void = () => {}
+    fileSystem.delay = ({ kind }) =>
+      kind === 'write'
+        ? new Promise((resolve) => {
+            write = resolve
+          })
+        : Promise.resolve()
+    log.append(batchOf(['queued']))
+    let seen = 0
+    const replayed = log.replay(() => seen++)
+    await settled()
+    fileSystem.delay = () => Promise.resolve()
+    write()
+    await replayed
+    expect(seen).toBe(1)
+  })
+})
+
 describe('a partition whose broker is about to stop', () => {
   it('tells its machine that it takes nothing, before anything is decided', async () => {
-    const partition = await electedPartition()
+    const { partition } = await electedPartition()
     const log = new MachinePartition(partition)
     expect(log.refusal()).toBeNull()
     partition.drain()

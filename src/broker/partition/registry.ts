@@ -1,3 +1,4 @@
+import { assert } from '../../base/assert.ts'
 import type { Environment, Timer } from '../../base/environment.ts'
 import type { Logger } from '../../base/logger.ts'
 import type { Uuid } from '../../base/uuid.ts'
@@ -220,6 +221,23 @@ export class PartitionRegistry {
     this.#unpacked.delete(topic.name)
     this.#forgotten.set(topicId, topic)
     for (const partition of topic.partitions) partition?.markDeleted()
+  }
+
+  /**
+   * Deletes what is left of topics that were deleted by the process before, which did not come to it. Resolves when their
+   * names are free. @throws StorageError
+   */
+  async deleteLeft(topicIds: ReadonlySet<Uuid>): Promise<void> {
+    const left = [...this.#directory!.logs.values()].filter(({ topicId }) => topicIds.has(topicId))
+    for (let from = 0; from < left.length; from += OPENED_AT_ONCE) {
+      const some = left.slice(from, from + OPENED_AT_ONCE)
+      for (const { topic, partition, topicId } of some) {
+        this.#logger.info('the topic of a log was deleted: the log goes', { topic, partition })
+        assert(!this.#topicsById.has(topicId), 'what is open is not left')
+        this.#producers.delete(logKey(topic, partition))
+      }
+      await Promise.all(some.map((log) => this.#directory!.deletePartition(log)))
+    }
   }
 
   /** Deletes the files of a forgotten topic. Resolves when its name is free again. @throws StorageError */

@@ -36,11 +36,13 @@ export class TopicFollower {
   }
 
   /**
-   * Opens everything that is there, but for what the disk has no room for, and follows what changes.
+   * Opens everything that is there, but for what the disk has no room for, and follows what changes. First of all what is
+   * left of deleted topics goes: others may have their names by now.
    * @throws StorageError when the first opening fails otherwise
    */
   async start(): Promise<void> {
     const topics = [...this.#metadata.image.topics.values()]
+    await this.#registry.deleteLeft(this.#metadata.takeDeletedTopics())
     try {
       await this.#registry.open(topics.map((topic) => this.#toOpen(topic)))
     } catch (error) {

@@ -33,6 +33,9 @@ import { Outcome } from './outcome.ts'
 import { alarmBy, endJoinPhase, joinFailure, rebalance, syncFailure } from './rebalance.ts'
 
 const RETENTION_TIMER = 'retention'
+/** Offsets that one decision lets expire, or looks at, but for those of one more group: some milliseconds. */
+const EXPIRED_AT_ONCE = 2_000
+const LOOKED_AT_AT_ONCE = 20_000
 
 /**
  * The groups of one partition of __consumer_offsets: the classic protocol and committed offsets, as the coordinator
@@ -51,6 +54,8 @@ export class GroupMachine implements HostedMachine<GroupCommand, GroupEvent, Gro
   readonly #groups = new Map<string, Group>()
   /** Groups in which a producer's transaction has committed offsets that are undecided. */
   readonly #transactions = new Map<number, Set<string>>()
+  /** Groups that the pass of retention which is under way has yet to look at, the next one last. */
+  #unexpired: string[] = []
   /** Counts applied offsets: their order in the log. */
   #sequence = 0
 
@@ -185,11 +190,7 @@ export class GroupMachine implements HostedMachine<GroupCommand, GroupEvent, Gro
         this.#alarm(command.kind, command.groupId, now, out)
         return null
       case 'retention-due':
-        for (const group of this.#groups.values()) {
-          expireOffsets(group, this.#config, now, out)
-          this.#forgetIfGone(group)
-        }
-        this.#setRetentionTimer(out)
+        this.#expire(now, out)
         return null
       default:
         return unreachable(command)
@@ -276,8 +277,21 @@ export class GroupMachine implements HostedMachine<GroupCommand, GroupEvent, Gro
     this.#forgetIfIdle(group, out)
   }
 
-  #setRetentionTimer(out: Outcome): void {
-    out.setTimer(RETENTION_TIMER, this.#config.offsetsRetentionCheckMs, { kind: 'retention-due' })
+  /** A part of the pass of retention over all groups: the next one comes when others have had their turn. */
+  #expire(now: Now, out: Outcome): void {
+    if (this.#unexpired.length === 0) this.#unexpired = [...this.#groups.keys()].reverse()
+    let count = 0
+    while (this.#unexpired.length > 0 && count < LOOKED_AT_AT_ONCE && out.events.length < EXPIRED_AT_ONCE) {
+      const group = this.#groups.get(this.#unexpired.pop()!)
+      if (group === undefined) continue
+      count += 1 + expireOffsets(group, this.#config, now, out)
+      this.#forgetIfGone(group)
+    }
+    this.#setRetentionTimer(out, this.#unexpired.length > 0 ? 0 : this.#config.offsetsRetentionCheckMs)
+  }
+
+  #setRetentionTimer(out: Outcome, delayMs = this.#config.offsetsRetentionCheckMs): void {
+    out.setTimer(RETENTION_TIMER, delayMs, { kind: 'retention-due' })
   }
 
   #groupOf(groupId: string): Group {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { GROUP_CONFIG_DEFAULTS } from './group-config.ts'
 import { GroupMachine } from './group-machine.ts'
-import { GroupMemory } from './group-memory.ts'
+import { GroupMemory, UNDECIDED_BYTES } from './group-memory.ts'
 import {
   commitOf,
   heartbeat,
@@ -205,7 +205,7 @@ describe('what commits keep', () => {
     expect(bench.ask<'transactional-commit'>({ ...inTransaction, producerId: 1 }).errors).toEqual(['NONE'])
     const refused = bench.ask<'transactional-commit'>({ ...inTransaction, producerId: 2 })
     expect(refused.errors).toEqual(['INVALID_COMMIT_OFFSET_SIZE'])
-    expect(bench.memory.offsets.usedBytes).toBe(2 * committedBytes)
+    expect(bench.memory.offsets.usedBytes).toBe(2 * committedBytes + UNDECIDED_BYTES)
     bench.machine.endTransaction(1, true)
     expect(bench.memory.offsets.usedBytes).toBe(committedBytes)
     bench.ask<'transactional-commit'>({ ...inTransaction, producerId: 3 })

@@ -16,6 +16,8 @@ const PROTOCOL_BYTES = 256
 const RECORD_MEMBER_BYTES = 512
 const PENDING_BYTES = 256
 const OFFSET_BYTES = 512
+/** What is kept of an offset of a transaction beside that, by its partition. */
+export const UNDECIDED_BYTES = 256
 const TOPIC_BYTES = 512
 const SUBSCRIBED_BYTES = 80
 const CHARACTER_BYTES = 2

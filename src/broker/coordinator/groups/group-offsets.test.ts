@@ -289,3 +289,66 @@ describe('deleting', () => {
     expect(bench.replies.get(ticket)).toMatchObject({ groups: [{ error: 'NONE' }] })
   })
 })
+
+describe('many offsets', () => {
+  const COUNT = 20_000
+  const partitions = Array.from({ length: COUNT }, (_, partition) => partition)
+
+  test('of as many transactions are looked up, and deleted, one by one', () => {
+    const bench = new MachineBench()
+    const commit = { ...commitOf(), kind: 'transactional-commit' as const, producerEpoch: 0 }
+    for (const partition of partitions)
+      bench.ask<'transactional-commit'>({
+        ...commit,
+        producerId: partition,
+        offsets: [offsetOf(partition, 1)],
+      })
+    const topics = [{ topic: 't', partitions }]
+    const asked = { kind: 'fetch-offsets' as const, groupId: 'g', topics, requireStable: true }
+    const errorsOf = () => bench.ask<'fetch-offsets'>(asked).topics[0]!.partitions.map(({ error }) => error)
+    expect(new Set(errorsOf())).toEqual(new Set(['UNSTABLE_OFFSET_COMMIT']))
+    bench.machine.endTransaction(1, true)
+    expect(errorsOf().filter((error) => error === 'NONE')).toHaveLength(1)
+    bench.send({ kind: 'delete-groups', groupIds: ['g'] })
+    expect(bench.machine.groups.size).toBe(0)
+    expect(bench.memory.all.usedBytes).toBe(0)
+  }, 8_000)
+
+  test('are no matter to who deletes other topics', () => {
+    const bench = new MachineBench()
+    for (const topic of ['t0', 't1', 't2'])
+      bench.ask<'commit'>(
+        commitOf({ offsets: partitions.map((partition) => offsetOf(partition, 1, { topic })) }),
+      )
+    const before = bench.events.length
+    for (let topic = 0; topic < 5_000; topic++)
+      bench.send({ kind: 'topics-deleted', topics: [`other${topic}`] })
+    expect(bench.events.length).toBe(before)
+    bench.send({ kind: 'topics-deleted', topics: ['t0', 't1', 't2'] })
+    expect(bench.machine.groups.get('g')!.offsets.isEmpty).toBe(true)
+  }, 8_000)
+
+  test('expire some in each decision, until the pass is through', () => {
+    const bench = new MachineBench()
+    for (let group = 0; group < 5; group++)
+      bench.ask<'commit'>(
+        commitOf({
+          groupId: `g${group}`,
+          offsets: partitions.slice(0, 3_000).map((partition) => offsetOf(partition, 1)),
+        }),
+      )
+    const late = { ...bench.now(), wallMs: bench.now().wallMs + 8 * DAY_MS }
+    const delays: (number | null)[] = []
+    const counts: number[] = []
+    for (let decisions = 0; decisions < 5; decisions++) {
+      const { events, timers } = bench.machine.decide({ kind: 'retention-due' }, -1, late)
+      for (const event of events) bench.machine.apply(event)
+      counts.push(events.length)
+      delays.push(timers.find(({ key }) => key === 'retention')!.delayMs)
+    }
+    expect(counts).toEqual([3_000, 3_000, 3_000, 3_000, 3_000])
+    expect(delays).toEqual([0, 0, 0, 0, 600_000])
+    bench.machine.decide({ kind: 'retention-due' }, -1, late)
+    expect([bench.machine.groups.size, bench.memory.all.usedBytes]).toEqual([0, 0])
+  })
+})

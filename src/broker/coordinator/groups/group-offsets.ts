@@ -181,18 +181,25 @@ function deleteOffset(group: Group, topic: string, partition: number, out: Outco
 
 /** Deletes what the group has committed in the topics, or everywhere. */
 export function deleteAllOffsets(group: Group, topics: ReadonlySet<string> | null, out: Outcome): void {
-  for (const { topic, partition } of group.offsets.partitions())
-    if (topics === null || topics.has(topic)) deleteOffset(group, topic, partition, out)
+  if (topics === null)
+    for (const { topic, partition } of group.offsets.partitions()) deleteOffset(group, topic, partition, out)
+  else
+    for (const name of topics)
+      for (const { topic, partition } of group.offsets.partitionsOf(name))
+        deleteOffset(group, topic, partition, out)
 }
 
 /**
  * Deletes what has outlived its retention (KIP-211): from the day on which the group became empty; while it has
  * consumers, topics that none of them reads, from their last commit; where no group management was ever used, from
- * the last commit. A commit that named its own retention goes by that. Then the group itself, if empty of all.
+ * the last commit. A commit that named its own retention goes by that. Then the group itself, if empty of all. Returns
+ * how many offsets it has looked at.
  */
-export function expireOffsets(group: Group, config: GroupConfig, now: Now, out: Outcome): void {
+export function expireOffsets(group: Group, config: GroupConfig, now: Now, out: Outcome): number {
+  let count = 0
   let left = 0
   for (const { topic, partition } of group.offsets.partitions()) {
+    count++
     const stored = group.offsets.get(topic, partition)
     if (
       stored !== undefined &&
@@ -204,6 +211,7 @@ export function expireOffsets(group: Group, config: GroupConfig, now: Now, out: 
   }
   if (left === 0 && group.record !== null && group.state === 'Empty' && group.pendingMembers.size === 0)
     out.write({ kind: 'group', groupId: group.id, record: null })
+  return count
 }
 
 function isExpired(

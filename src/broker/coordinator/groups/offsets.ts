@@ -1,5 +1,5 @@
 import type { ByteAccount } from '../../../base/byte-account.ts'
-import { offsetBytes, topicBytes } from './group-memory.ts'
+import { offsetBytes, topicBytes, UNDECIDED_BYTES } from './group-memory.ts'
 import type { CommittedOffset } from './group-types.ts'
 
 /** A committed offset and where it stands in the order of its log. */
@@ -16,6 +16,8 @@ type ByPartition = Map<string, Map<number, StoredOffset>>
 export class GroupOffsets {
   readonly #committed: ByPartition = new Map()
   readonly #undecided = new Map<number, ByPartition>()
+  /** The producers of these by topic and partition: there may be as many of them as there are partitions asked about. */
+  readonly #producersAt = new Map<string, Map<number, Set<number>>>()
   /** Counts what is kept here. */
   readonly kept: ByteAccount
 
@@ -43,10 +45,20 @@ export class GroupOffsets {
   /** Forgets what was committed and what transactions have written there. */
   delete(topic: string, partition: number): void {
     deleteFrom(this.#committed, topic, partition, this.kept)
-    for (const [producerId, offsets] of this.#undecided) {
+    for (const producerId of [...(this.#producersAt.get(topic)?.get(partition) ?? [])]) {
+      const offsets = this.#undecided.get(producerId)!
       deleteFrom(offsets, topic, partition, this.kept)
       if (offsets.size === 0) this.#undecided.delete(producerId)
+      this.#forgetProducer(producerId, topic, partition)
     }
+  }
+
+  #forgetProducer(producerId: number, topic: string, partition: number): void {
+    const partitions = this.#producersAt.get(topic)!
+    const producers = partitions.get(partition)!
+    if (producers.delete(producerId)) this.kept.add(-UNDECIDED_BYTES)
+    if (producers.size === 0) partitions.delete(partition)
+    if (partitions.size === 0) this.#producersAt.delete(topic)
   }
 
   putUndecided(producerId: number, topic: string, partition: number, stored: StoredOffset): void {
@@ -56,13 +68,22 @@ export class GroupOffsets {
       this.#undecided.set(producerId, offsets)
     }
     putInto(offsets, topic, partition, stored, this.kept)
+    let partitions = this.#producersAt.get(topic)
+    if (partitions === undefined) {
+      partitions = new Map()
+      this.#producersAt.set(topic, partitions)
+    }
+    const producers = partitions.get(partition) ?? new Set()
+    partitions.set(partition, producers)
+    if (!producers.has(producerId)) this.kept.add(UNDECIDED_BYTES)
+    producers.add(producerId)
   }
 
   /** By how much a commit of this would make what is kept grow; a commit in a transaction replaces nothing yet. */
   growthBy(topic: string, partition: number, metadata: string, isInTransaction: boolean): number {
     const partitions = isInTransaction ? undefined : this.#committed.get(topic)
     const present = partitions?.get(partition)
-    const bytes = offsetBytes({ metadata })
+    const bytes = offsetBytes({ metadata }) + (isInTransaction ? UNDECIDED_BYTES : 0)
     if (present !== undefined) return bytes - offsetBytes(present)
     return partitions === undefined ? bytes + topicBytes(topic) : bytes
   }
@@ -76,6 +97,7 @@ export class GroupOffsets {
       this.kept.add(-topicBytes(topic))
       for (const [partition, stored] of partitions) {
         this.kept.add(-offsetBytes(stored))
+        this.#forgetProducer(producerId, topic, partition)
         if (!isCommit) continue
         const present = this.get(topic, partition)
         if (present === undefined || present.sequence < stored.sequence) this.put(topic, partition, stored)
@@ -85,25 +107,22 @@ export class GroupOffsets {
 
   /** A transaction has written there that has not ended. */
   isUndecided(topic: string, partition: number): boolean {
-    for (const offsets of this.#undecided.values()) if (offsets.get(topic)?.has(partition)) return true
-    return false
+    return this.#producersAt.get(topic)?.has(partition) ?? false
   }
 
   /** Every partition that anything is known of, once. */
   *partitions(): Generator<{ readonly topic: string; readonly partition: number }> {
-    for (const [topic, partitions] of this.#committed)
-      for (const partition of partitions.keys()) yield { topic, partition }
-    const seen = new Set<string>()
-    for (const offsets of this.#undecided.values()) {
-      for (const [topic, partitions] of offsets) {
-        for (const partition of partitions.keys()) {
-          const key = `${partition}:${topic}`
-          if (this.get(topic, partition) !== undefined || seen.has(key)) continue
-          seen.add(key)
-          yield { topic, partition }
-        }
-      }
-    }
+    for (const topic of this.#committed.keys()) yield* this.partitionsOf(topic)
+    for (const topic of this.#producersAt.keys())
+      if (!this.#committed.has(topic)) yield* this.partitionsOf(topic)
+  }
+
+  /** Those of one topic. */
+  *partitionsOf(topic: string): Generator<{ readonly topic: string; readonly partition: number }> {
+    const committed = this.#committed.get(topic)
+    for (const partition of committed?.keys() ?? []) yield { topic, partition }
+    for (const partition of this.#producersAt.get(topic)?.keys() ?? [])
+      if (!committed?.has(partition)) yield { topic, partition }
   }
 }
 
