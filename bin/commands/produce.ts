@@ -290,8 +290,8 @@ class Tally {
   giveUp(): void {
     const { unsettled } = this
     if (unsettled === 0) return
-    const records = unsettled === 1 ? '1 record was' : `${unsettled} records were`
-    this.fail(new CliError(`ended before ${records} acknowledged: they may be stored or not`))
+    const [records, they] = unsettled === 1 ? ['1 record was', 'it'] : [`${unsettled} records were`, 'they']
+    this.fail(new CliError(`ended before ${records} acknowledged: ${they} may be stored or not`))
   }
 
   get isStopped(): boolean {
