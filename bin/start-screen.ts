@@ -39,8 +39,13 @@ ${command} --help lists what else there is, docs/operations.md tells how to run 
 `
 }
 
-/** What a shell knows this program by: in a clone that npm started, the file beside package.json; else, of npm, `npx`. */
+/**
+ * What a shell knows this program by: how the file beside package.json of a clone was called, or that file, where npm
+ * started it; else, of npm, `npx`.
+ */
 function commandName(variables: Io['variables']): string {
+  const called = variables['MILLRACE_COMMAND']
+  if (called !== undefined && called !== '') return called
   if (variables['npm_execpath'] === undefined) return 'millrace'
   return variables['npm_package_name'] === 'millrace' ? './millrace' : 'npx millrace'
 }

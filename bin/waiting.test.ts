@@ -137,6 +137,26 @@ describe('a command that waits', () => {
     expect(exitCode).toBe(1)
   })
 
+  it('for answers, its input being over, ends at a signal and says what came of it', async () => {
+    await advertising(0, { Produce: () => new Promise(() => {}) })
+    const environment = new ManualEnvironment()
+    const io = new FakeIo(environment)
+    io.inputChunks = ['x\ny\n']
+    const { host, port } = fake!.bootstrap[0]!
+    const running = run(['produce', 't', '--bootstrap', `${host}:${port}`], io)
+    while (io.notes.length === 0) {
+      await new Promise((resolve) => setImmediate(resolve))
+      environment.advance(5)
+    }
+    io.interrupt()
+    expect(await advanceUntilSettled(environment, running)).toBe(1)
+    expect(io.notes.slice(1)).toEqual([
+      '0 records to t',
+      'error: ended before 2 records were acknowledged: they may be stored or not',
+    ])
+    expect(environment.monotonicMs()).toBeLessThan(10_000)
+  })
+
   it('for a broker that does not answer says which, and what it was asked', async () => {
     await advertising(0, { Produce: () => new Promise(() => {}) })
     const { first, afterMs } = await firstNote('produce t', ['x\n'])

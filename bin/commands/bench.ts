@@ -50,7 +50,8 @@ export async function bench(session: Session, options: BenchOptions): Promise<nu
   const unsubscribe = io.onInterrupt(() => {
     stopped = true
   })
-  if (options.topic === undefined) await createTopic(cluster, { name: topic, partitions: options.partitions })
+  if (options.topic !== undefined) await findTopic(cluster, topic)
+  else await createTopic(cluster, { name: topic, partitions: options.partitions })
   await cluster.retrying({ topics: [topic] }, () => requestTopic(cluster, topic))
   try {
     const starts = await endsOf(session, topic)

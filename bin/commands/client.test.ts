@@ -406,7 +406,7 @@ describe('cluster health and logdirs', () => {
       /^BROKER +DIRECTORY +PARTITIONS +SIZE$/,
     )
     expect(await say('cluster logdirs -t nosuch')).toMatchObject({ exitCode: 3 })
-    expect(await say('cluster logdirs --broker 7')).toMatchObject({ exitCode: 2 })
+    expect(await say('cluster logdirs --broker 7')).toMatchObject({ exitCode: 3 })
   })
 })
 
@@ -424,6 +424,7 @@ describe('cluster describe and bench', () => {
     })
     expect(consumed).toMatchObject({ what: 'consume', records: 500, bytes: 50_000 })
     expect((await say('topic list')).out).not.toContain('millrace-bench')
+    await say('topic create benched')
     expect((await say('bench --records 10 --topic benched')).notes).toEqual([
       'the records are in topic benched',
     ])

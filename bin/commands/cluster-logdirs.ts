@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { describeLogDirectories, type LogDirectory } from '../../src/client/cluster-admin.ts'
-import { CliError, EXIT_NOT_FOUND, EXIT_OK, EXIT_USAGE } from '../exit-code.ts'
+import { CliError, EXIT_NOT_FOUND, EXIT_OK } from '../exit-code.ts'
+import { checkBroker } from '../known-broker.ts'
 import { nearNames } from '../near-names.ts'
 import { collectNames, parseWhole } from '../parse.ts'
 import { formatBytes } from '../progress.ts'
@@ -31,11 +32,7 @@ interface Line {
 /** `cluster logdirs`: how large logs are, the largest first, and how much room is left. */
 export async function clusterLogDirs(session: Session, options: LogDirsOptions): Promise<number> {
   const { io, json, cluster } = session
-  if (options.broker !== undefined && !cluster.nodeIds.includes(options.broker))
-    throw new CliError(
-      `there is no broker ${options.broker}: there are ${cluster.nodeIds.join(', ')}`,
-      EXIT_USAGE,
-    )
+  if (options.broker !== undefined) checkBroker(cluster, options.broker)
   const directories = await describeLogDirectories(cluster, options.broker ?? null)
   const lines = linesOf(directories, options)
   const missing = options.topic?.find((topic) => !holds(directories, topic))

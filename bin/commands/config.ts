@@ -8,6 +8,7 @@ import {
 } from '../../src/client/config-admin.ts'
 import { changesText, jsonChanges } from '../config-changes.ts'
 import { CliError, EXIT_NOT_FOUND, EXIT_OK, EXIT_USAGE } from '../exit-code.ts'
+import { checkBroker } from '../known-broker.ts'
 import { parsePairs } from '../parse.ts'
 import type { Session } from '../session.ts'
 import { renderTable } from '../table.ts'
@@ -25,6 +26,7 @@ export async function configGet(
   options: { all?: boolean },
 ): Promise<number> {
   const { io, json, cluster } = session
+  checkResource(session, resource)
   const entries = await describeConfigs(cluster, resource, names.length > 0 ? names : null)
   const unknown = names.find((name) => !entries.some((entry) => entry.name === name))
   const shown = names.length > 0 || options.all === true ? entries : entries.filter((entry) => entry.own)
@@ -60,6 +62,7 @@ export async function configChange(
 ): Promise<number> {
   const { io, json, cluster } = session
   const dryRun = options.dryRun === true
+  checkResource(session, resource)
   await alterConfigs(cluster, resource, changes, { validateOnly: dryRun })
   if (json) {
     const configs = jsonChanges(changes)
@@ -70,6 +73,10 @@ export async function configChange(
   const subject = kind === 'broker' && name === '' ? 'all brokers' : `${kind} ${name}`
   io.note(`${dryRun ? 'would change' : 'changed'} ${subject}: ${changesText(changes)}`)
   return EXIT_OK
+}
+
+function checkResource({ cluster }: Session, { kind, name }: ConfigResource): void {
+  if (kind === 'broker' && name !== '') checkBroker(cluster, Number(name))
 }
 
 function spoken(resource: ConfigResource): Record<string, string> {

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { Consumer } from '../../src/client/consumer.ts'
 import { GroupConsumer } from '../../src/client/group-consumer.ts'
 import { type IsolationLevel, resolveOffsets } from '../../src/client/offsets.ts'
+import { noSuchPartition } from '../../src/client/partition-range.ts'
 import { partitionKey, type StartPosition, type TopicPartition } from '../../src/client/position.ts'
 import type { ConsumedRecord } from '../../src/client/record.ts'
 import { findTopic } from '../../src/client/topic-admin.ts'
@@ -164,10 +165,7 @@ async function partitionsOf(
     const found = await findTopic(cluster, topic)
     const missing = only?.find((index) => found.partitions[index] === undefined)
     if (missing !== undefined)
-      throw new CliError(
-        `topic ${topic} has partitions 0 to ${found.partitions.length - 1}, not ${missing}`,
-        EXIT_USAGE,
-      )
+      throw new CliError(noSuchPartition(topic, found.partitions.length, missing), EXIT_USAGE)
     for (const { index } of found.partitions)
       if (only === undefined || only.includes(index)) partitions.push({ topic, partition: index })
   }

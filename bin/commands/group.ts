@@ -14,6 +14,7 @@ import { groupChangeCommands } from './group-change.ts'
 export async function groupList(session: Session, options: { state?: readonly string[] }): Promise<number> {
   const { io } = session
   const states = options.state?.map((state) => state.toLowerCase())
+  for (const state of options.state ?? []) checkState(state)
   const groups = (await listGroups(session.cluster)).filter(
     ({ state }) => states === undefined || states.includes(state.toLowerCase()),
   )
@@ -43,6 +44,23 @@ export interface GroupDescribeOptions {
   readonly summary?: boolean
   readonly byTopic?: boolean
   readonly commits?: boolean
+}
+
+/** Of groups of all kinds, as Kafka names them. */
+const STATES = [
+  'Stable',
+  'Empty',
+  'PreparingRebalance',
+  'CompletingRebalance',
+  'Assigning',
+  'Reconciling',
+  'NotReady',
+  'Dead',
+]
+
+function checkState(asked: string): void {
+  if (!STATES.some((state) => state.toLowerCase() === asked.toLowerCase()))
+    throw new CliError(`no group has a state '${asked}': there are ${STATES.join(', ')}`, EXIT_USAGE)
 }
 
 /** `group describe`: state, members and how far groups are, named or all. Goes on past one that is not there. */

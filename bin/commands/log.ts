@@ -56,7 +56,7 @@ export async function logRepair(
     const damaged = before.findings.filter(({ kind }) => kind === 'damaged').length
     if (damaged > 0)
       io.note(
-        `${damaged} ${damaged === 1 ? 'place is' : 'places are'} damaged and left as ${damaged === 1 ? 'it is' : 'they are'}: bring back a copy of these files, or let a replica do it`,
+        `${damaged} ${damaged === 1 ? 'place is' : 'places are'} damaged and left as ${damaged === 1 ? 'it is' : 'they are'}: bring back a copy of these files`,
       )
     if (remedies.length === 0) {
       if (damaged === 0) io.note('nothing to repair')

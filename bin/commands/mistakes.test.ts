@@ -109,6 +109,57 @@ describe('a mistyped name', () => {
   })
 })
 
+describe('what is not there', () => {
+  it.each(['config get broker 7', 'config set broker 7 log.retention.ms=1000', 'cluster logdirs --broker 7'])(
+    'a broker, %s: is told at once, with those that there are',
+    async (words) => {
+      expect(await say(words)).toMatchObject({
+        exitCode: 3,
+        notes: ['error: there is no broker 7: the cluster has 1'],
+      })
+    },
+  )
+
+  it('a topic to measure with is not made by a mistyped name', async () => {
+    const before = await topicNames()
+    const { exitCode, notes } = await say('bench --topic ordrs --records 1')
+    expect([exitCode, notes.length]).toEqual([3, 1])
+    expect(notes[0]).toContain('did you mean orders?')
+    expect(await topicNames()).toBe(before)
+  })
+
+  it.each(['produce orders -p 5', 'consume orders -p 5', 'records delete orders -p 5 --before end'])(
+    'a partition, %s: is told with those that there are',
+    async (words) => {
+      const { exitCode, notes } = await say(words, { input: ['x\n'] })
+      expect([exitCode, notes.at(-1)]).toEqual([2, 'error: topic orders has partition 0 only, not 5'])
+    },
+  )
+
+  it('a state of groups is told with those that there are', async () => {
+    const { exitCode, notes } = await say('group list --state Stabel')
+    expect([exitCode, notes.length]).toEqual([2, 1])
+    expect(notes[0]).toMatch(/^error: no group has a state 'Stabel': .*Stable/)
+    expect((await say('group list --state stable')).exitCode).toBe(0)
+  })
+})
+
+describe('options that do not go together', () => {
+  it('are told by the names that they have on the command line', async () => {
+    expect((await say('produce orders --idempotent --acks 1', { input: ['x\n'] })).notes).toEqual([
+      'error: an idempotent producer needs acks=all: only then does a broker say what it has',
+    ])
+  })
+})
+
+describe('an input without a record', () => {
+  it.each(['--from-json', '--key-separator :'])('creates no topic: %s', async (how) => {
+    const before = await topicNames()
+    expect((await say(`produce unreadable ${how}`, { input: ['x\n'] })).exitCode).toBe(1)
+    expect(await topicNames()).toBe(before)
+  })
+})
+
 describe('an empty input', () => {
   it('creates nothing, and is told', async () => {
     const before = await topicNames()

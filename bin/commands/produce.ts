@@ -58,25 +58,36 @@ export async function produce(session: Session, topic: string, options: ProduceO
     opening.tellMissing()
     io.note('type one record a line; Ctrl-D ends')
   }
-  const stop = io.onInterrupt(() => tally.stop())
+  let stop = (): void => {}
+  const givenUp = new Promise<void>((resolve) => {
+    stop = io.onInterrupt(() => {
+      if (tally.isStopped) {
+        tally.giveUp()
+        resolve()
+      }
+      tally.stop()
+    })
+  })
   const pacer = options.rate === undefined ? null : new Pacer(io.environment, options.rate)
   const progress = new Progress(io, 'producing')
   try {
     let line = 0
     for await (const bytes of tally.untilStopped(valuesOf(session, options))) {
       line++
+      const record = recordOf(bytes, line)
       if (line === 1) await opening.open()
       if (pacer !== null) await pacer.turn()
       if (!io.inputIsTyped || options.file !== undefined) progress.show(line, null, `${line} records`)
-      tally.follow(producer.send(topic, recordOf(bytes, line)))
-      if (tally.unsettled >= UNSETTLED_MAX) await producer.flush()
+      tally.follow(producer.send(topic, record))
+      if (tally.unsettled >= UNSETTLED_MAX) await Promise.race([producer.flush(), givenUp])
       await tally.drain()
     }
   } catch (error) {
     tally.fail(error)
   }
+  tally.stop()
+  await Promise.race([producer.close(), givenUp])
   stop()
-  await producer.close()
   progress.end()
   await tally.drain()
   const isWritten = tally.total > 0
@@ -273,6 +284,18 @@ class Tally {
   fail(error: unknown): void {
     this.failure ??= error
     this.stop()
+  }
+
+  /** Counts what has no answer as failed. */
+  giveUp(): void {
+    const { unsettled } = this
+    if (unsettled === 0) return
+    const [records, they] = unsettled === 1 ? ['1 record was', 'it'] : [`${unsettled} records were`, 'they']
+    this.fail(new CliError(`ended before ${records} acknowledged: ${they} may be stored or not`))
+  }
+
+  get isStopped(): boolean {
+    return this.#stopped
   }
 
   /** Prints what has been gathered for the output. */

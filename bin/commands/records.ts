@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { resolveOffsets } from '../../src/client/offsets.ts'
 import { deleteRecords } from '../../src/client/partition-admin.ts'
+import { noSuchPartition } from '../../src/client/partition-range.ts'
 import { partitionKey } from '../../src/client/position.ts'
 import { findTopic } from '../../src/client/topic-admin.ts'
 import { CliError, EXIT_OK, EXIT_USAGE } from '../exit-code.ts'
@@ -32,11 +33,8 @@ export async function recordsDelete(
     )
   const { partitions: all } = await findTopic(cluster, topic)
   const partitions = all.filter(({ index }) => options.partition === undefined || index === options.partition)
-  if (partitions.length === 0)
-    throw new CliError(
-      `topic ${topic} has partitions 0 to ${all.length - 1}, not ${options.partition}`,
-      EXIT_USAGE,
-    )
+  if (options.partition !== undefined && partitions.length === 0)
+    throw new CliError(noSuchPartition(topic, all.length, options.partition), EXIT_USAGE)
   const ask = (start: Parameters<typeof resolveOffsets>[1][number]['start']): Promise<Map<string, number>> =>
     resolveOffsets(
       cluster,

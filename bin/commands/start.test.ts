@@ -41,9 +41,11 @@ function begin(
     more = {} as Partial<StartOptions>,
     http = null as Address | null,
     throughNpm = '',
+    calledAs = '',
   } = {},
 ) {
   const io = new FakeIo()
+  if (calledAs !== '') io.variables['MILLRACE_COMMAND'] = calledAs
   if (throughNpm !== '') {
     io.variables['npm_execpath'] = '/usr/lib/npm'
     io.variables['npm_package_name'] = throughNpm
@@ -82,6 +84,12 @@ describe('a broker that runs', () => {
     await untilTrue(() => io.outText !== '')
     expect(io.outText).toContain('  npx millrace consume greetings')
     expect(io.outText).toContain('\nnpx millrace --help lists')
+  })
+
+  it('called by its path names that', async () => {
+    const { io } = begin(false, { calledAs: '../clone/millrace' })
+    await untilTrue(() => io.outText !== '')
+    expect(io.outText).toContain('  ../clone/millrace consume greetings')
   })
 
   it('of a clone names the command of the clone', async () => {
@@ -171,6 +179,14 @@ describe('a broker that runs', () => {
     io.interrupt()
     await running
     expect(io.notes).toEqual([])
+  })
+
+  it('tells in its log that it stops, whatever it prints', async () => {
+    const { io, running } = begin(true, { isTerminal: false, more: { logLevel: 'info' } })
+    await untilTrue(() => io.outText !== '')
+    io.interrupt()
+    await running
+    expect(io.notes.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['stopping', 'stopped'])
   })
 
   it('ends at once at a second signal', async () => {

@@ -85,9 +85,9 @@ async function run(
     throw startFault(reason, options)
   }
   if (isShown) io.note('stopping (a second signal ends the process at once)')
-  else if (!json) logger.info('stopping')
+  else logger.info('stopping')
   await broker.close()
-  if (!json && !isShown) logger.info('stopped')
+  if (!isShown) logger.info('stopped')
 }
 
 /** Resolves when the user asks to stop, or to the error that makes the broker useless. A second signal does not wait. */

@@ -219,7 +219,7 @@ describe('failures', () => {
   it('of partitions that there are not are told before anything is sent', async () => {
     const { producer } = await setUp({ t: [1] }, {})
     await expect(producer.send('t', record('a', 5))).rejects.toEqual(
-      new RefusedError('topic t has partitions 0 to 0, not 5'),
+      new RefusedError('topic t has partition 0 only, not 5'),
     )
     await producer.close()
     await expect(producer.send('t', record('a'))).rejects.toEqual(new RefusedError('the producer is closed'))

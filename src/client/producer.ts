@@ -8,6 +8,7 @@ import { encodeBatch } from '../protocol/records.ts'
 import { BadAnswerError, ClientError, KafkaError, RefusedError, throwOnError } from './client-error.ts'
 import type { Cluster } from './cluster.ts'
 import type { TopicMetadata } from './metadata-cache.ts'
+import { noSuchPartition } from './partition-range.ts'
 import { partitionOfKey, StickyPartitioner } from './partitioner.ts'
 import { partitionKey } from './position.ts'
 import {
@@ -77,7 +78,7 @@ export class Producer {
     this.#cluster = cluster
     this.#options = { ...DEFAULTS, ...options }
     if (this.#options.idempotent && this.#options.acks !== -1)
-      throw new RefusedError('an idempotent producer needs acks -1: only then does a broker say what it has')
+      throw new RefusedError('an idempotent producer needs acks=all: only then does a broker say what it has')
     this.#sticky = new StickyPartitioner(cluster.environment)
     this.#budget = new ByteBudget(this.#options.bufferBytesMax)
   }
@@ -155,9 +156,7 @@ export class Producer {
     const { partitions, name } = metadata
     if (record.partition !== undefined) {
       if (partitions[record.partition] !== undefined) return record.partition
-      throw new RefusedError(
-        `topic ${name} has partitions 0 to ${partitions.length - 1}, not ${record.partition}`,
-      )
+      throw new RefusedError(noSuchPartition(name, partitions.length, record.partition))
     }
     if (record.key !== undefined && record.key !== null) return partitionOfKey(record.key, partitions.length)
     const available = partitions.filter(({ leaderId }) => leaderId >= 0)

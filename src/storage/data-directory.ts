@@ -365,6 +365,11 @@ export class DataDirectory {
     await this.#checkpointing
     this.#isClosed = true
     const { health } = this.#context
+    const { onFullness } = health
+    // A log that is closed waits for no room: nobody has found any.
+    health.onFullness = (lack, log) => {
+      if (lack !== null) onFullness?.(lack, log)
+    }
     try {
       const turn = new Turn(this.#options.environment)
       await inParallel([...this.#logs.values()], turn, (log) => log.close())

@@ -140,6 +140,46 @@ describe('what was acknowledged with acks=1 and is not yet committed', () => {
   })
 })
 
+describe('what a full disk has no room for', () => {
+  /** One record is committed, the next one found no room: its producer was told so, and it stays queued. */
+  async function full() {
+    const environment = new ManualEnvironment({ wallMs: 1_700_000_000_000 })
+    const fileSystem = new MemoryFileSystem()
+    const broker = await MemoryBroker.start({}, fileSystem, environment)
+    stops.push(() => timedOut(environment, broker.stop()))
+    const client = await broker.connect()
+    await broker.createTopic(client, 't')
+    await produce(client, 't', batchOf([], { records: [record(1_000)] }))
+    fileSystem.capacityBytes = fileSystem.usedBytes() + 10
+    const value = Buffer.alloc(5_000)
+    const queued = await produce(client, 't', batchOf([], { records: [{ ...record(2_000), value }] }))
+    expect(queued.errorCode).toBe(ERROR_CODES.KAFKA_STORAGE_ERROR)
+    return { environment, client }
+  }
+
+  for (const [what, timestamp, expected] of [
+    ['the latest offset', LATEST, 1],
+    ['the latest timestamp', MAX_TIMESTAMP, -1],
+    ['a time that only it reaches', 1_500, -1],
+  ] as const)
+    it(`E14: is not waited for by who asks for ${what}`, async () => {
+      const { environment, client } = await full()
+      expect(await timedOut(environment, offsetAt(client, timestamp))).toBe(expected)
+    })
+
+  it('H1: is not waited for by who deletes records, to get room', async () => {
+    const { environment, client } = await full()
+    expect(await timedOut(environment, deleteBefore(client, -1))).toBe(1)
+  })
+
+  it('H1: cannot be deleted, since nobody can read it', async () => {
+    const { environment, client } = await full()
+    expect(await timedOut(environment, deleteBefore(client, 2))).toBe(
+      `error ${ERROR_CODES.OFFSET_OUT_OF_RANGE}`,
+    )
+  })
+})
+
 /** The answer, while the clock goes on. */
 async function timedOut<T>(environment: ManualEnvironment, answer: Promise<T>): Promise<T> {
   let isThere = false

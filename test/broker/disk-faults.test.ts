@@ -134,6 +134,15 @@ describe('a full disk, and a stop in good order', () => {
     expect(decodeRecords(records!)[0]!.value!.toString()).toBe(lost)
   })
 
+  it('does not say that there is room again', async () => {
+    const { environment, fileSystem, broker, client, lines } = await start()
+    fileSystem.capacityBytes = fileSystem.usedBytes() + 10
+    expect((await produce(client, 't', batchOf(['x'.repeat(5000)]))).errorCode).not.toBe(0)
+    await settled(environment, broker.stop())
+    expect(lines.filter((line) => line.includes('the disk is full'))).toHaveLength(1)
+    expect(lines.filter((line) => line.includes('has room again'))).toEqual([])
+  })
+
   it('ends, and so does the next start, which finds everything that was acknowledged', async () => {
     const { environment, fileSystem, broker, client } = await start()
     for (let index = 0; index < 20; index++) await produce(client, 't', batchOf([`v${index}`]))

@@ -16,20 +16,21 @@ export function waitMs(timeoutMs: number): number {
 
 /**
  * Resolves when all that had been appended to these partitions is committed, so that what is read then is not behind
- * what somebody was told before (acks=1 is acknowledged when it is written, and readers see what is committed).
+ * what somebody was told before (acks=1 is acknowledged when it is written, and readers see what is committed). What a
+ * full disk has no room for is not waited for: its producers were told so, and only room lets it be written.
  * REQUEST_TIMED_OUT, KAFKA_STORAGE_ERROR, NOT_LEADER_OR_FOLLOWER, UNKNOWN_TOPIC_OR_PARTITION: it is not going to be.
  */
 export async function whenCommitted(
   partitions: Iterable<Partition>,
   timeoutMs: number,
 ): Promise<UnknownEnds> {
-  const behind = [...partitions].filter(({ highWatermark, log }) => highWatermark < log.endOffset)
+  const behind = [...partitions].filter((partition) => partition.highWatermark < promisedEnd(partition))
   if (behind.length === 0) return NONE
   const unknown = new Map<Partition, number>()
   await new Promise<void>((resolve) => {
     let open = behind.length
     for (const partition of behind)
-      partition.whenReached('committed', partition.log.endOffset, timeoutMs, {
+      partition.whenReached('committed', promisedEnd(partition), timeoutMs, {
         reached(errorCode) {
           if (errorCode !== 0) unknown.set(partition, errorCode)
           open--
@@ -38,4 +39,9 @@ export async function whenCommitted(
       })
   })
   return unknown
+}
+
+function promisedEnd({ log }: Partition): number {
+  const refusal = log.refusal()
+  return refusal === 'full' || refusal === 'no-descriptors' ? log.writtenEndOffset : log.endOffset
 }

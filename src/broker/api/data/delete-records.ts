@@ -69,6 +69,8 @@ async function deleteBefore(
     const unknown = await whenCommitted([partition], timeoutMs)
     const errorCode = unknown.get(partition) ?? refusalOf(partition, asked)
     if (errorCode !== 0) return refused(partitionIndex, errorCode)
+    // What a full disk has no room for lies behind it: nobody can read that, and it may yet be written.
+    if (asked > partition.highWatermark) return refused(partitionIndex, ERROR_CODES.OFFSET_OUT_OF_RANGE)
   }
   try {
     await partition.deleteBefore(asked === HIGH_WATERMARK ? partition.highWatermark : asked)
