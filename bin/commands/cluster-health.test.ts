@@ -52,3 +52,26 @@ it('a broker whose disk has failed is not healthy', async () => {
   expect(exitCode).toBe(1)
   expect(lines.join()).toMatch(/broker 1 cannot use .*: look at its disk and at its log/)
 })
+
+it('a broker with a damaged log is not healthy, and the partition is named', async () => {
+  const fileSystem = new MemoryFileSystem()
+  const client = await startOn(fileSystem)
+  await broker.createTopic(client, 'whole')
+  for (const value of ['first', 'second']) await produce(client, 't', batchOf([value]))
+  await broker.stop()
+  const path = '/data/t-0/00000000000000000000.log'
+  fileSystem.poke(path, 0, Buffer.alloc(fileSystem.peek(path).length))
+  await broker.restart()
+  const { exitCode, lines } = await health()
+  expect([exitCode, lines]).toEqual([
+    1,
+    [
+      expect.stringMatching(/^unhealthy: brokers 1/),
+      expect.stringMatching(/^damaged or on a lost disk.*: t \[0\]$/),
+    ],
+  ])
+  expect(JSON.parse((await health('--json')).lines[0]!)).toMatchObject({
+    healthy: false,
+    offline: [{ topic: 't', partition: 0 }],
+  })
+})

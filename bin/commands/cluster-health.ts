@@ -59,9 +59,9 @@ async function look(io: Io, options: SessionOptions): Promise<ClusterHealth | Er
   }
 }
 
-/** All brokers answer and can write, one of them is the controller, and all partitions have a leader. */
-function isHealthy({ hasController, unreachable, disks, leaderless }: ClusterHealth): boolean {
-  return hasController && unreachable.length === 0 && disks.length === 0 && leaderless.length === 0
+/** All brokers answer and can write, one of them is the controller, and all partitions have a leader and logs that are whole. */
+function isHealthy({ hasController, unreachable, disks, leaderless, offline }: ClusterHealth): boolean {
+  return hasController && [unreachable, disks, leaderless, offline].every((found) => found.length === 0)
 }
 
 async function tell(io: Io, json: boolean, health: ClusterHealth): Promise<number> {
@@ -79,12 +79,13 @@ async function tell(io: Io, json: boolean, health: ClusterHealth): Promise<numbe
 }
 
 function findings(health: ClusterHealth): string[] {
-  const { hasController, unreachable, disks, leaderless, underReplicated } = health
+  const { hasController, unreachable, disks, leaderless, offline, underReplicated } = health
   return [
     ...(hasController ? [] : ['there is no controller']),
     ...unreachable.map((brokerId) => `broker ${brokerId} does not answer`),
     ...disks.map(({ brokerId, path, fault }) => `broker ${brokerId} ${DISK_FAULTS[fault](path)}`),
     ...named('without a leader', leaderless),
+    ...named('damaged or on a lost disk, see the log of the broker', offline),
     ...named('with fewer replicas in sync than replicas', underReplicated),
   ]
 }
@@ -106,7 +107,7 @@ export function clusterHealthCommand(cluster: Command, wiring: Wiring): void {
   const health = cluster
     .command('health')
     .description(
-      'tell whether all brokers answer and can write and all partitions have a leader; exit code 1 if not',
+      'tell whether all brokers answer and can write and all partitions have a leader and are whole; exit code 1 if not',
     )
     .option('--wait <duration>', 'wait for it so long (30s), also for a broker that is still to start')
     .action((options: { wait?: string }) =>

@@ -98,6 +98,8 @@ export interface ClusterHealth {
   readonly unreachable: readonly number[]
   readonly disks: readonly BadDisk[]
   readonly leaderless: readonly TopicPartition[]
+  /** A replica's log is damaged, or its disk is gone: it takes no records. */
+  readonly offline: readonly TopicPartition[]
   /** Fewer replicas in sync than replicas. */
   readonly underReplicated: readonly TopicPartition[]
 }
@@ -121,6 +123,7 @@ export async function clusterHealth(cluster: Cluster): Promise<ClusterHealth> {
     unreachable: brokers.map(({ brokerId }) => brokerId).filter((_, index) => !answers[index]),
     disks: disks.flat(),
     leaderless: partitions.filter(({ leaderId }) => leaderId < 0).map(place),
+    offline: partitions.filter(({ offlineReplicas }) => offlineReplicas.length > 0).map(place),
     underReplicated: partitions
       .filter(({ isrNodes, replicaNodes }) => isrNodes.length < replicaNodes.length)
       .map(place),

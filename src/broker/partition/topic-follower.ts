@@ -82,6 +82,12 @@ export class TopicFollower {
     return this.#registry.getById(topicId, index)?.leaderEpoch ?? null
   }
 
+  /** Records of the log here are broken or missing. */
+  isDamaged(topicId: Uuid, index: number): boolean {
+    const partition = this.#registry.getById(topicId, index)
+    return partition !== undefined && partition.log.damage !== null
+  }
+
   #changed(change: MetadataChange): void {
     switch (change.kind) {
       case 'topic-created':

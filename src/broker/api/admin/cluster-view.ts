@@ -27,6 +27,15 @@ export function reachableBrokers(
   return reachable.sort((a, b) => a.nodeId - b.nodeId)
 }
 
+/** The replicas of a partition that can't be written: the one here, where its log is damaged. */
+export function offlineReplicasOf(
+  { metadata, partitions }: Pick<AdminPorts, 'metadata' | 'partitions'>,
+  topic: TopicImage,
+  { index }: PartitionImage,
+): number[] {
+  return partitions.isDamaged(topic.id, index) ? [metadata.image.nodeId] : []
+}
+
 /** Who leads a partition. `led` is false when nobody is known to. */
 export function leadershipOf(
   { metadata, partitions }: Pick<AdminPorts, 'metadata' | 'partitions'>,

@@ -14,7 +14,7 @@ import { topicNameFault } from '../../metadata/topic-name.ts'
 import type { Handler } from '../../net/handler.ts'
 import { inOrder } from '../in-turns.ts'
 import { TOPIC_OPERATIONS } from './authorized-operations.ts'
-import { leadershipOf } from './cluster-view.ts'
+import { leadershipOf, offlineReplicasOf } from './cluster-view.ts'
 import type { AdminPorts } from './ports.ts'
 
 type DescribeTopicPartitionsResponse = ResponseOf<'DescribeTopicPartitions'>
@@ -110,7 +110,7 @@ function knownTopic(
         isrNodes: [...partition.isr],
         eligibleLeaderReplicas: [],
         lastKnownElr: [],
-        offlineReplicas: [],
+        offlineReplicas: offlineReplicasOf(ports, topic, partition),
       }
     }),
     topicAuthorizedOperations: TOPIC_OPERATIONS,

@@ -14,7 +14,7 @@ import { topicNameFault } from '../../metadata/topic-name.ts'
 import type { ConnectionInfo, Handler, RequestContext } from '../../net/handler.ts'
 import { mapInTurns } from '../in-turns.ts'
 import { CLUSTER_OPERATIONS, NOT_ASKED, TOPIC_OPERATIONS } from './authorized-operations.ts'
-import { leadershipOf, type ReachableBroker, reachableBrokers } from './cluster-view.ts'
+import { leadershipOf, offlineReplicasOf, type ReachableBroker, reachableBrokers } from './cluster-view.ts'
 import type { AdminPorts } from './ports.ts'
 import { TopicAutoCreation } from './topic-auto-creation.ts'
 
@@ -171,7 +171,7 @@ class TopicView {
       leaderEpoch,
       replicaNodes: [...partition.replicas],
       isrNodes: [...partition.isr],
-      offlineReplicas: [],
+      offlineReplicas: offlineReplicasOf(this.#ports, topic, partition),
     }
   }
 }

@@ -13,6 +13,8 @@ export interface PartitionStates {
   ready(topicId: Uuid): Promise<boolean>
   /** The epoch in which this broker leads the partition; null when it does not, or not yet. */
   leaderEpochOf(topicId: Uuid, index: number): number | null
+  /** The partition's log here is damaged: read up to where it breaks off, and never written. */
+  isDamaged(topicId: Uuid, index: number): boolean
 }
 
 /** The data directory, as far as these handlers ask. */

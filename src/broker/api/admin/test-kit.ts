@@ -153,6 +153,10 @@ export class FakePartitions {
     return this.isBroken || this.#isHeld ? null : this.epoch
   }
 
+  isDamaged(): boolean {
+    return false
+  }
+
   hold(): void {
     this.#isHeld = true
     this.#gate = new Promise((resolve) => {
