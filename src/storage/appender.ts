@@ -6,11 +6,7 @@ import type { Segment } from './segment.ts'
 import type { SegmentFile } from './segment-file.ts'
 import { asStorageError, isLack, type Lack, StorageError } from './storage-error.ts'
 
-/**
- * Bounds of one write: IOV_MAX of Linux, and less than the 2 MiB from which on the page cache takes memory in huge pages.
- * Those come from memory that was long unused, which a virtual machine may have given back: then a copy into it costs eight
- * times as much (docs/benchmarks.md).
- */
+/** Bounds of one write: IOV_MAX of Linux, and less than the 2 MiB from which on the page cache takes huge pages (docs/benchmarks.md). */
 const GROUP_BATCHES_MAX = 1024
 const GROUP_BYTES_MAX = 1048576
 /** While a sync runs, what is queued waits for it to grow into one write, up to this much. */
@@ -140,6 +136,7 @@ export class Appender {
     const failure = this.#options.health.failure
     if (failure !== null) return Promise.reject(failure)
     if (this.#isFlushed(endOffset)) return Promise.resolve()
+    if (this.#isClosed) return Promise.reject(this.#closedUnwritten())
     return new Promise((resolve, reject) => {
       this.#flushes.push({ endOffset, resolve, reject })
       this.#wake()
@@ -246,8 +243,11 @@ export class Appender {
     this.#cancelTimers()
     for (const wake of this.#idle.splice(0)) wake()
     await this.pause()
-    if (this.#flushes.length === 0) return
-    this.#rejectFlushes(new StorageError('io', this.#options.directory, 'closed before it was written'))
+    this.#rejectFlushes(this.#closedUnwritten())
+  }
+
+  #closedUnwritten(): StorageError {
+    return new StorageError('io', this.#options.directory, 'closed before it was written')
   }
 
   /** The directory has failed: nobody need wait any longer. */

@@ -10,7 +10,9 @@ import {
   SeenOffsets,
   settled,
 } from '../../test/support/storage.ts'
+import { AssertionError } from '../base/assert.ts'
 import { ManualEnvironment } from '../base/environment.ts'
+import { asStorageError } from './storage-error.ts'
 import { TailCache } from './tail-cache.ts'
 
 const SMALL_SEGMENTS = { segmentBytesMax: 1000 }
@@ -359,4 +361,16 @@ describe('rolling', () => {
     const content = JSON.parse(fileSystem.peek(`/data/t-0/${names[0]}`).toString()) as number[]
     expect(content).toEqual(Array.from({ length: Number(names[0]!.slice(0, 20)) }, (_, index) => index))
   })
+})
+
+it('a log that was let go with something queued says so to whoever wants it flushed', async () => {
+  const { log } = await openTestLog()
+  append(log)
+  const abandoned = log.abandon()
+  await expect(log.flushAll()).rejects.toThrow('closed before it was written')
+  await abandoned
+})
+
+it('a broken assertion of who listens to a log is no fault of its disk', async () => {
+  expect(() => asStorageError(new AssertionError('a thought was wrong'), '/data')).toThrow(AssertionError)
 })

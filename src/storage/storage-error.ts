@@ -1,3 +1,5 @@
+import { AssertionError } from '../base/assert.ts'
+
 /**
  * What the disk did. io: an operation failed, and what it was about can't be relied on. no-space: nothing was lost,
  * there is no room. no-descriptors: nothing was lost, the process has too many files and sockets open. unreadable: the disk gave an error
@@ -55,8 +57,9 @@ export function unlessLack(error: unknown): void {
   if (!isLack(error)) throw error
 }
 
-/** The error as ours, whatever was thrown. */
+/** The error as ours, whatever was thrown; a broken assertion is no fault of a disk, and goes on. */
 export function asStorageError(error: unknown, path: string): StorageError {
+  if (error instanceof AssertionError) throw error
   if (error instanceof StorageError) return error
   return new StorageError('io', path, error instanceof Error ? error.message : String(error), {
     cause: error,
