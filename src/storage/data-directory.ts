@@ -341,9 +341,9 @@ export class DataDirectory {
 
   async #checkpoint(): Promise<void> {
     const { health, openFiles } = this.#context
-    openFiles.closeUnused()
+    const turn = new Turn(this.#options.environment)
+    await openFiles.closeUnused(turn)
     try {
-      const turn = new Turn(this.#options.environment)
       await inParallel([...this.#logs.values()], turn, (log) => log.checkpoint())
       await this.#exports.write(this.#logs.values())
       await this.#exports.writeCleaned(this.#logs.values())

@@ -126,3 +126,34 @@ it('a file that can not be begun gives its descriptor back', async () => {
   await expect(file.openElsewhere('/d/0.log.cleaned')).rejects.toMatchObject({ fault: 'io' })
   expect([slots.taken, openFiles.count]).toEqual([0, 0])
 })
+
+it('however many files are busy, whoever wants a descriptor looks at few of them', async () => {
+  const disk = new MemoryFileSystem()
+  await disk.makeDirectory('/d')
+  const openFiles = new OpenFiles(disk, new ManualEnvironment(), { ...diskSlots(0), keptMax: 100 })
+  let looks = 0
+  const holders = Array.from({ length: 1000 }, () => ({
+    isUsed: true,
+    get isBusy() {
+      looks++
+      return this.isUsed
+    },
+    closeFile() {
+      openFiles.forget(this)
+      openFiles.closed()
+    },
+  }))
+  for (const holder of holders) openFiles.touch(holder)
+  const opened = holders.map((_, index) =>
+    openFiles.open(`/d/${index}`, 'append-or-create').catch(() => null),
+  )
+  expect(looks).toBeLessThan(5 * holders.length)
+  looks = 0
+  for (const holder of holders) {
+    holder.isUsed = false
+    openFiles.idle(holder)
+    await settled()
+  }
+  expect(looks).toBeLessThan(5 * holders.length)
+  expect(opened.length).toBe(1000)
+})

@@ -1,4 +1,5 @@
 import type { Environment } from '../base/environment.ts'
+import type { Turn } from '../base/turn.ts'
 import type { FileSystem, OpenFile, OpenMode } from './file-system.ts'
 import { StorageError } from './storage-error.ts'
 
@@ -28,6 +29,8 @@ export interface FileHolder {
 
 /** How long somebody who opens a file waits for others who write to theirs. */
 const WAIT_MS_MAX = 1000
+/** Files that are closed for one that is used, where there are more than are kept: those of a burst go by and by. */
+const CLOSED_FOR_ONE_MAX = 2
 
 /**
  * The open files of all logs of a directory, least recently used first out: those that are in use stay. A file that nobody
@@ -36,11 +39,16 @@ const WAIT_MS_MAX = 1000
 export class OpenFiles {
   readonly #fileSystem: FileSystem
   readonly #slots: FileSlots
-  /** In the order of their last use. */
   readonly #holders = new Set<FileHolder>()
-  readonly #recent = new Set<FileHolder>()
+  /**
+   * Those that were not busy when they were last heard of, in the order of their last use. However many files are busy at a
+   * time, nobody looks for an idle one among them.
+   */
+  readonly #idle = new Set<FileHolder>()
+  #recent = new Set<FileHolder>()
   readonly #environment: Environment
-  #waiting: (() => void)[] = []
+  /** In the order in which they came. */
+  readonly #waiting = new Set<() => void>()
   #count = 0
 
   constructor(fileSystem: FileSystem, environment: Environment, slots: FileSlots) {
@@ -87,51 +95,72 @@ export class OpenFiles {
   closed(): void {
     this.#count--
     this.#slots.release()
-    this.idle()
+    this.#wakeNext()
   }
 
   /** A holder can do without its file now: whoever has waited for longest may have its place. */
-  idle(): void {
-    this.#waiting.shift()?.()
+  idle(holder: FileHolder): void {
+    this.#noteIdle(holder)
+    this.#wakeNext()
+  }
+
+  #noteIdle(holder: FileHolder): void {
+    this.#idle.delete(holder)
+    if (this.#holders.has(holder)) this.#idle.add(holder)
+  }
+
+  #wakeNext(): void {
+    for (const wake of this.#waiting) {
+      wake()
+      return
+    }
   }
 
   #change(waitMs: number): Promise<void> {
     return new Promise((resolve) => {
       const wake = (): void => {
         timer.cancel()
+        this.#waiting.delete(wake)
         resolve()
       }
-      const timer = this.#environment.setTimer(waitMs, () => {
-        this.#waiting.splice(this.#waiting.indexOf(wake), 1)
-        resolve()
-      })
-      this.#waiting.push(wake)
+      const timer = this.#environment.setTimer(waitMs, wake)
+      this.#waiting.add(wake)
     })
   }
 
   /** Its file is open, and has just been used. */
   touch(holder: FileHolder): void {
-    this.#holders.delete(holder)
     this.#holders.add(holder)
     this.#recent.add(holder)
-    while (this.#holders.size > this.#slots.keptMax) if (!this.#closeOldest()) return
+    this.#noteIdle(holder)
+    for (let closed = 0; closed < CLOSED_FOR_ONE_MAX; closed++)
+      if (this.#holders.size <= this.#slots.keptMax || !this.#closeOldest()) return
   }
 
   /** It has let its file go. */
   forget(holder: FileHolder): void {
     this.#holders.delete(holder)
+    this.#idle.delete(holder)
     this.#recent.delete(holder)
   }
 
   /** Closes what nobody has used since the last call. */
-  closeUnused(): void {
-    for (const holder of this.#holders) if (!this.#recent.has(holder) && !holder.isBusy) holder.closeFile()
-    this.#recent.clear()
+  async closeUnused(turn: Turn): Promise<void> {
+    const recent = this.#recent
+    this.#recent = new Set()
+    for (const holder of this.#holders) {
+      if (!recent.has(holder) && !this.#recent.has(holder) && !holder.isBusy) holder.closeFile()
+      if (turn.isOver) await turn.next()
+    }
   }
 
   #closeOldest(): boolean {
-    for (const holder of this.#holders) {
-      if (holder.isBusy) continue
+    for (const holder of this.#idle) {
+      if (holder.isBusy) {
+        // It is heard of again when it is not.
+        this.#idle.delete(holder)
+        continue
+      }
       const before = this.#holders.size
       holder.closeFile()
       if (this.#holders.size < before) return true

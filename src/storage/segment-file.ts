@@ -49,7 +49,7 @@ export class SegmentFile implements FileHolder {
   }
 
   readonly #idle = (): void => {
-    if (!this.isBusy) this.#openFiles.idle()
+    if (!this.isBusy) this.#openFiles.idle(this)
   }
 
   /** The open file, or null: see hold. */
