@@ -32,14 +32,52 @@ function translate(error: NodeJS.ErrnoException, path: string): StorageError {
 
 type Callback<T> = (error: NodeJS.ErrnoException | null, value: T) => void
 
+/**
+ * Calls that the thread pool has at a time; the others wait here. What has ended while the event loop was busy is told in one
+ * turn of it: without this, where thousands of logs are written to at once, each turn would be as long as the one before it let
+ * it become.
+ */
+const CALLS_MAX = 128
+let callCount = 0
+/** In the order in which they came. Those before `startedCount` have been started. */
+let waiting: (() => void)[] = []
+let startedCount = 0
+
 /** One call on the thread pool, as a promise that fails with our error. */
 function run<T = void>(path: string, start: (done: Callback<T>) => void): Promise<T> {
   return new Promise((resolve, reject) => {
-    start((error, value) => {
-      if (error) reject(translate(error, path))
-      else resolve(value)
-    })
+    const begin = (): void => {
+      try {
+        start((error, value) => {
+          ended()
+          if (error) reject(translate(error, path))
+          else resolve(value)
+        })
+      } catch (error) {
+        ended()
+        reject(error)
+      }
+    }
+    if (callCount < CALLS_MAX) {
+      callCount++
+      begin()
+    } else waiting.push(begin)
   })
+}
+
+/** A call has ended: the one that has waited for longest takes its place. */
+function ended(): void {
+  const next = waiting[startedCount]
+  if (next === undefined) {
+    callCount--
+    return
+  }
+  startedCount++
+  if (startedCount * 2 > waiting.length) {
+    waiting = waiting.slice(startedCount)
+    startedCount = 0
+  }
+  next()
 }
 
 /** Raw descriptors: a FileHandle costs several times as much a call, and sendfile wants the number. */
