@@ -447,3 +447,17 @@ test('the first two bytes of a frame can be looked at before it is let in, howev
     expect(splitter.next()).toMatchObject({ kind: 'frame', frame: stream.subarray(4) })
   }
 })
+
+test('also where an adopted buffer ends behind the first of them', () => {
+  const stream = Buffer.alloc(40_004)
+  stream.writeInt32BE(40_000)
+  stream.writeInt16BE(0x0c0d, 4)
+  for (const count of [4, 5, 6]) {
+    const splitter = new FrameSplitter()
+    const buffer = Buffer.alloc(65_536)
+    stream.copy(buffer, 0, 0, count)
+    expect(splitter.adopt(buffer, count)).toBe(true)
+    splitter.push(stream.subarray(count))
+    expect(splitter.peekInt16()).toBe(0x0c0d)
+  }
+})

@@ -163,7 +163,7 @@ export class FrameSplitter {
   peekInt16(): number | null {
     if (this.#state !== 'lease') return null
     if (this.#assembledBytes >= 2) return readInt16(this.#assembled!, this.#assembledStart)
-    let high = -1
+    let high = this.#assembledBytes === 1 ? this.#assembled![this.#assembledStart]! : -1
     let position = this.#position
     for (let index = this.#head; index < this.#chunks.length; index++) {
       const chunk = this.#chunks[index]!
