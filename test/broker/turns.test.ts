@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ZERO_UUID } from '../../src/base/uuid.ts'
 import type { ApiName, OutgoingRequestOf } from '../../src/protocol/api.ts'
 import { API_NAMES, API_TABLE } from '../../src/protocol/api.ts'
@@ -168,6 +168,14 @@ describe('a question for everything', () => {
       // Groups are described and deleted some at a time.
       expect(clock.turns).toBeGreaterThanOrEqual(CROWD - 1)
     })
+
+  it('and so is a change of the defaults of every topic told to them', async () => {
+    clock.turns = 0
+    const configs = [{ name: 'log.retention.ms', configOperation: 0, value: '86400000' }]
+    const resources = [{ resourceType: 4, resourceName: '', configs }]
+    await client.call('IncrementalAlterConfigs', 1, { validateOnly: false, resources })
+    await vi.waitFor(() => expect(clock.turns).toBeGreaterThanOrEqual(CROWD))
+  })
 
   it('is known of every API that is served', () => {
     const unknown = servedBy(broker).filter((name) => !(name in ALL) && !(name in EXEMPT))

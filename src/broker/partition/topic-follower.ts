@@ -1,5 +1,6 @@
 import type { Environment, Timer } from '../../base/environment.ts'
 import type { Logger } from '../../base/logger.ts'
+import { Turn } from '../../base/turn.ts'
 import type { Uuid } from '../../base/uuid.ts'
 import { isLack } from '../../storage/storage-error.ts'
 import type { MetadataChange, TopicImage } from '../metadata/metadata-image.ts'
@@ -102,10 +103,20 @@ export class TopicFollower {
         this.#configure(change.topic)
         return
       case 'broker-configs-changed':
-        for (const topic of this.#metadata.image.topics.values()) this.#configure(topic)
+        void this.#configureAll()
         return
       default:
         return
+    }
+  }
+
+  /** In turns: each topic gets what is in force when it is its turn. */
+  async #configureAll(): Promise<void> {
+    const turn = new Turn(this.#environment)
+    for (const name of [...this.#metadata.image.topics.keys()]) {
+      const topic = this.#metadata.image.topics.get(name)
+      if (topic !== undefined) this.#configure(topic)
+      if (turn.isOver) await turn.next()
     }
   }
 
