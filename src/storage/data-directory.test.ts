@@ -154,9 +154,10 @@ describe('partitions', () => {
     await settled()
     const renameLog = rename
     fileSystem.delay = () => Promise.resolve()
-    await directory.close()
+    const closed = directory.close()
+    await settled()
     renameLog()
-    await deletion
+    await Promise.all([deletion, closed])
     expect((await openDirectory(fileSystem.crash())).logs.size).toBe(0)
   })
 
@@ -166,6 +167,33 @@ describe('partitions', () => {
     const next = fileSystem.kill()
     await next.removeDirectory('/data/t-0')
     await expect(openDirectory(next)).rejects.toMatchObject({ fault: 'corrupt', path: '/data/t-0' })
+  })
+
+  it('that are being made or deleted when the directory closes are waited for, and no others are begun', async () => {
+    const fileSystem = new MemoryFileSystem()
+    const directory = await openDirectory(fileSystem)
+    const make = (partition: number) =>
+      directory.createPartition({ topic: 't', topicId: TOPIC_ID, partition, voters: [1] })
+    const logs = [await make(0), await make(1)]
+    let goOn = () => {}
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    fileSystem.delay = ({ kind }) => (kind === 'rename' ? held : Promise.resolve())
+    const changes = [directory.deletePartition(logs[0]!), make(2)]
+    await settled()
+    const closed = directory.close()
+    await settled()
+    await expect(directory.deletePartition(logs[1]!)).rejects.toMatchObject({ fault: 'io' })
+    await expect(make(3)).rejects.toMatchObject({ fault: 'io' })
+    goOn()
+    await closed
+    const [deleted, made] = await Promise.allSettled(changes)
+    expect([deleted!.status, made!.status, directory.failure]).toEqual(['fulfilled', 'rejected', null])
+    fileSystem.delay = () => Promise.resolve()
+    const again = await openDirectory(fileSystem.kill())
+    expect([...again.logs.keys()]).toEqual(['t-1', 't-2'])
+    expect(again.journal.wasClosed).toBe(true)
   })
 
   it('with the longest of names live and die like others', async () => {

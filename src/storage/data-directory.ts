@@ -26,6 +26,7 @@ import type { LogContext, LogHooks } from './log-context.ts'
 import { type FoundEpoch, openLog, type RecoveryReport } from './log-opener.ts'
 import type { Mark } from './marks.ts'
 import { type FileSlots, OpenFiles, UNLIMITED_SLOTS } from './open-files.ts'
+import { PartitionChanges } from './partition-changes.ts'
 import { Segment } from './segment.ts'
 import { SegmentCache } from './segment-cache.ts'
 import { SharedSync } from './shared-sync.ts'
@@ -38,7 +39,6 @@ const PARTITION_METADATA_NAME = 'partition.metadata'
 const DELETED_DIRECTORY = /-delete$/
 const CHECKPOINT_MS = 60000
 const INDEX_BYTES_MAX = 67108864
-const LACK_PROBE_MS = 1000
 /** Files that are open at once beside those of segments: of each log there are some now and then. */
 const BESIDE_FILES_MAX = 32
 
@@ -90,6 +90,7 @@ export class DataDirectory {
   readonly #stalls: StallWatch
   /** Makes the names of partitions durable. */
   readonly #names: SharedSync
+  readonly #changes: PartitionChanges
   #timer: Timer | null = null
   #checkpointing: Promise<void> | null = null
   readonly #making = new Set<string>()
@@ -115,6 +116,7 @@ export class DataDirectory {
     this.#lock = lock
     this.#logs = opened.logs
     this.#names = new SharedSync(context.fileSystem, options.path)
+    this.#changes = new PartitionChanges(context)
     this.#exports = new DirectoryExports(options.fileSystem, options.environment, options.path)
     for (const { topic, partition, outcome } of opened.reports)
       if (outcome === 'clean') this.#exports.isAsWritten(this.get(topic, partition)!)
@@ -201,7 +203,8 @@ export class DataDirectory {
 
   /**
    * Makes an empty log, whose genesis mark names the voters. Resolves when it would be found again after a crash;
-   * calls of one turn share the journal's sync. `exists` where there is one.
+   * calls of one turn share the journal's sync. `exists` where there is one. Rejects when the directory closes meanwhile: the
+   * next start finds it, or nothing of it.
    */
   async createPartition(wanted: PartitionToCreate): Promise<Log> {
     const { fileSystem, environment, journal, health } = this.#context
@@ -212,19 +215,21 @@ export class DataDirectory {
       throw new StorageError('exists', path, 'there is such a log')
     }
     if (health.failure !== null) throw health.failure
+    this.#changes.refuseIfClosing(path)
     const ref = journal.nextRef()
     const genesis: Mark = { term: 0, minor: 0, startOffset: 0, voters, oldVoters: null }
     this.#making.add(name)
     try {
-      await fileSystem.makeDirectory(path)
-      const metadata = Buffer.from(formatPartitionMetadata(topicId))
-      await replaceFile(fileSystem, path, PARTITION_METADATA_NAME, metadata)
-      await this.#names.sync()
-      const replicaId = uuidFromRandom(environment.randomBytes(16))
-      const identity = { ref, topicId, topic, partition, replicaId }
-      await journal.durable(
-        journal.append({ type: 'create', ...identity, term: 0, startOffset: 0, marks: [genesis] }),
-      )
+      const lsn = await this.#changes.run(async () => {
+        await fileSystem.makeDirectory(path)
+        const metadata = Buffer.from(formatPartitionMetadata(topicId))
+        await replaceFile(fileSystem, path, PARTITION_METADATA_NAME, metadata)
+        await this.#names.sync()
+        const replicaId = uuidFromRandom(environment.randomBytes(16))
+        const identity = { ref, topicId, topic, partition, replicaId }
+        return journal.append({ type: 'create', ...identity, term: 0, startOffset: 0, marks: [genesis] })
+      })
+      await journal.durable(lsn)
     } catch (error) {
       const failure = asStorageError(error, path)
       if (!isLack(failure)) health.fail(failure)
@@ -232,6 +237,7 @@ export class DataDirectory {
     } finally {
       this.#making.delete(name)
     }
+    this.#changes.refuseIfClosing(path)
     const log = this.#openNew(path, journal.groups.get(ref)!, wanted)
     this.#logs.set(name, log)
     return log
@@ -267,25 +273,29 @@ export class DataDirectory {
 
   /**
    * Ends a log and removes its files. Resolves when it would not be found again after a crash; the bytes go after
-   * file.delete.delay.ms, and readers that hold a part of them keep it until they are done.
+   * file.delete.delay.ms, and readers that hold a part of them keep it until they are done. A directory that is closing
+   * deletes no more.
    */
   async deletePartition(log: Log): Promise<void> {
     const { fileSystem, environment, journal, health } = this.#context
     const name = partitionName(log.topic, log.partition)
     assert(this.#logs.get(name) === log, 'only an open log of this directory is deleted')
+    this.#changes.refuseIfClosing(log.path)
     this.#logs.delete(name)
-    await log.abandon()
-    journal.forget(log.group.ref)
     const unique = environment.randomBytes(16).toString('hex')
     const target = `${this.path}/${deletedPartitionName(log.topic, log.partition, unique)}`
-    // The name first: a directory that the journal no longer knows would be taken for one that comes from elsewhere.
-    await this.#insist(() => fileSystem.rename(log.path, target), target)
-    await this.#insist(() => this.#names.sync(), target)
-    // The next start finds the name, and tells the journal.
-    if (this.#isClosed) return
-    await journal.durable(journal.append({ type: 'delete', ref: log.group.ref }))
+    const lsn = await this.#changes.run(async () => {
+      await log.abandon()
+      journal.forget(log.group.ref)
+      // The name first: a directory that the journal no longer knows would be taken for one that comes from elsewhere.
+      await this.#changes.insist(() => fileSystem.rename(log.path, target), target)
+      await this.#changes.insist(() => this.#names.sync(), target)
+      return journal.append({ type: 'delete', ref: log.group.ref })
+    })
+    await journal.durable(lsn)
     // Lack of room is no reason to keep a log.
     if (log.compaction.cleanedEnd !== null) await this.keepCleanedEnds().catch(() => {})
+    if (this.#changes.isClosing) return
     const removal = environment.setTimer(log.config.fileDeleteDelayMs, () => {
       this.#removals.delete(removal)
       // What can't be removed for a lack is at the next start.
@@ -294,23 +304,7 @@ export class DataDirectory {
       }
       if (health.failure === null) fileSystem.removeDirectory(target).catch(failed)
     })
-    if (this.#isClosed) removal.cancel()
-    else this.#removals.add(removal)
-  }
-
-  /** Does `change` again until there is room for it, or a descriptor. What else fails ends the directory. */
-  async #insist(change: () => Promise<void>, path: string): Promise<void> {
-    const { environment, health } = this.#context
-    for (;;) {
-      try {
-        return await change()
-      } catch (error) {
-        const failure = asStorageError(error, path)
-        if (!isLack(failure)) health.fail(failure)
-        if (!isLack(failure) || this.#isClosed) throw failure
-      }
-      await new Promise<void>((resolve) => environment.setTimer(LACK_PROBE_MS, resolve))
-    }
+    this.#removals.add(removal)
   }
 
   /** Resolves when it is durable up to where each log has been compacted. What fails ends the directory. */
@@ -356,7 +350,8 @@ export class DataDirectory {
 
   /** Ends in order: every log complete, and the journal says so, so that the next start need not scan. */
   async close(): Promise<void> {
-    if (this.#isClosed) return
+    if (this.#changes.isClosing) return
+    await this.#changes.close()
     this.#timer?.cancel()
     this.#stalls.close()
     // What they were to remove is removed at the next opening.

@@ -19,7 +19,7 @@ async function written(count: number, isTransactional: boolean): Promise<MemoryF
   const directory = await openDirectory(fileSystem, { config: CONFIG, hooksOf: () => hooks })
   const log = await openLed(directory)
   for (let sequence = 0; sequence < count; sequence++) {
-    const records = [{ timestamp: 1_700_000_000_000, key: null, value: Buffer.alloc(4000) }]
+    const records = [{ timestamp: 1_700_000_000_000, key: null, value: Buffer.alloc(20_000) }]
     const batch = encodeBatch({
       producerId: 7,
       producerEpoch: 0,

@@ -42,7 +42,7 @@ interface Opened {
 }
 
 const WAITERS_CHECK_MS = 100
-/** Partitions that are opened together: what comes of it is done in one turn of the event loop. */
+/** Partitions that are opened or deleted together: what comes of it is done in one turn of the event loop. */
 const OPENED_AT_ONCE = 250
 
 /** The part of a topic's configuration that its log needs. */
@@ -245,13 +245,12 @@ export class PartitionRegistry {
     const topic = this.#forgotten.get(topicId)
     if (topic === undefined) return
     this.#forgotten.delete(topicId)
-    const deletions: Promise<void>[] = []
-    for (const partition of topic.partitions) {
-      if (partition === undefined) continue
-      this.#producers.delete(logKey(topic.name, partition.index))
-      deletions.push(this.#directory!.deletePartition(partition.log))
+    const logs = topic.partitions.flatMap((partition) => partition?.log ?? [])
+    for (let from = 0; from < logs.length; from += OPENED_AT_ONCE) {
+      const together = logs.slice(from, from + OPENED_AT_ONCE)
+      for (const log of together) this.#producers.delete(logKey(log.topic, log.partition))
+      await Promise.all(together.map((log) => this.#directory!.deletePartition(log)))
     }
-    await Promise.all(deletions)
   }
 
   /** Takes no more batches and wakes every parked fetch; what was appended is still committed and acknowledged. */

@@ -1,3 +1,4 @@
+import { AssertionError } from '../../base/assert.ts'
 import type { Environment, Timer } from '../../base/environment.ts'
 import type { Logger } from '../../base/logger.ts'
 import { Turn } from '../../base/turn.ts'
@@ -23,6 +24,7 @@ export class TopicFollower {
   #retry: Timer | null = null
   /** Topics that wait for room. */
   readonly #waiting = new Set<string>()
+  #isClosed = false
 
   constructor(options: {
     registry: PartitionRegistry
@@ -57,6 +59,7 @@ export class TopicFollower {
   }
 
   close(): void {
+    this.#isClosed = true
     this.#retry?.cancel()
     this.#retry = null
   }
@@ -145,10 +148,11 @@ export class TopicFollower {
         return true
       },
       (error: unknown) => {
-        const isSaid = this.#waiting.has(name)
+        if (error instanceof AssertionError) throw error
+        const isSaid = this.#waiting.has(name) || this.#isClosed
         if (isLack(error)) {
           this.#waiting.add(name)
-          this.#openLater()
+          if (!this.#isClosed) this.#openLater()
         }
         if (!isSaid)
           this.#logger.error('a topic cannot be opened or deleted', { topic: name, reason: String(error) })
