@@ -435,3 +435,28 @@ describe('what transactional ids keep in memory', () => {
     expect(memory.usedBytes).toBe(0)
   })
 })
+
+it('thousands of transactions whose time is up, or ids that are forgotten, are so some at a time', async () => {
+  const rig = await TransactionRig.start()
+  const { producerId } = await rig.init()
+  const [record] = rig.machine.records.values()
+  const machine = new TransactionMachine(TRANSACTION_CONFIG_DEFAULTS, new ByteAccount(2 ** 30))
+  const now = { wallMs: record!.updatedMs + 2 ** 40, monotonicMs: 0, uniqueId: () => '', random: () => 0 }
+  const ends = [
+    { state: 'Ongoing', kind: 'timeouts-due' },
+    { state: 'Empty', kind: 'expirations-due' },
+  ] as const
+  for (const { state, kind } of ends) {
+    for (let id = 0; id < 1200; id++)
+      machine.apply({ transactionalId: `${state}${id}`, record: { ...record!, state, producerId } })
+    const counts: number[] = []
+    for (let delayMs = 0; delayMs < 1000; ) {
+      const { events, timers } = machine.decide({ kind }, -1, now)
+      counts.push(events.length)
+      for (const event of events) machine.apply(event)
+      delayMs = timers[0]!.delayMs!
+    }
+    expect(Math.max(...counts)).toBeLessThanOrEqual(25)
+    expect(counts.reduce((sum, count) => sum + count)).toBe(1200)
+  }
+})
