@@ -119,7 +119,7 @@ async function measure(
     directory,
     log: console.error,
   }
-  const held = await holdMemory(Number(values['hold-memory']))
+  const held = await holdMemory(Number(values['hold-memory']), directory)
   try {
     const facts = await machineFacts(load.name, directory)
     for (const { name, title, run } of suites) {

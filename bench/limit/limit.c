@@ -8,12 +8,13 @@
  * (version 9, one batch) it checks the batch's CRC-32C and writes the batch to FILE, which is made anew: what has arrived
  * goes out as one write of up to a mebibyte and one fdatasync, then it is answered. Any other request but ApiVersions is
  * answered with the next mebibyte of FILE, by sendfile. It knows no topics, offsets, indexes or errors, and ends at its
- * first surprise.
+ * first surprise, but for a peer that leaves before it has read all that it asked for.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <nmmintrin.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,15 +80,18 @@ static void send_all(int peer, const void *bytes, size_t count) {
   check(send(peer, bytes, count, 0) == (ssize_t)count, "send");
 }
 
-static void send_mebibyte(int peer, int file) {
+/* Whether the peer was there to take it. */
+static int send_mebibyte(int peer, int file) {
   static off_t at;
   struct stat status;
   fstat(file, &status);
   if (at + MIB > status.st_size) at = 0;
   off_t end = at + (status.st_size < MIB ? status.st_size : MIB);
   uint32_t size = htonl(end - at);
-  check(send(peer, &size, 4, MSG_MORE) == 4, "send");
-  while (at < end) check(sendfile(peer, file, &at, end - at) > 0, "sendfile");
+  if (send(peer, &size, 4, MSG_MORE) != 4) return 0;
+  while (at < end)
+    if (sendfile(peer, file, &at, end - at) <= 0) return 0;
+  return 1;
 }
 
 static void flush(int peer, int file, struct iovec *batches, int count) {
@@ -117,8 +121,9 @@ static void serve(int peer, int file) {
       int key = frame[0] << 8 | frame[1];
       at += 4 + int32_at(buffer + at);
       if (key == API_VERSIONS) send_all(peer, VERSIONS_ANSWER, sizeof VERSIONS_ANSWER);
-      else if (key != PRODUCE) send_mebibyte(peer, file);
-      else bytes += (batches[count++] = batch_of(frame)).iov_len;
+      else if (key != PRODUCE) {
+        if (!send_mebibyte(peer, file)) return;
+      } else bytes += (batches[count++] = batch_of(frame)).iov_len;
       if (count < GROUP && bytes < MIB) continue;
       flush(peer, file, batches, count);
       count = bytes = 0;
@@ -131,6 +136,7 @@ static void serve(int peer, int file) {
 
 int main(int argc, char **argv) {
   check(argc == 2, "limit FILE");
+  signal(SIGPIPE, SIG_IGN);
   int file = open(argv[1], O_RDWR | O_CREAT | O_TRUNC, 0644);
   check(file >= 0, argv[1]);
   int listener = socket(AF_INET, SOCK_STREAM, 0);

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Kafka, logLevel } from 'kafkajs'
 import { run } from '../../test/support/child.ts'
 import { uniqueName } from '../../test/support/names.ts'
+import { fillPageCache } from '../held-memory.ts'
 import { cpuSeconds, residentBytes } from '../process-stats.ts'
 import type { Contender, Peer } from './peer.ts'
 
@@ -160,6 +161,7 @@ function settingsOf({ name }: Contender, more: Readonly<Record<string, string>>)
 /** Resolves when what was written is on the disk: nothing of it disturbs the next measure. */
 export async function settleDisk(): Promise<void> {
   await run('sync', [], { timeoutMs: SYNC_MS })
+  await fillPageCache()
 }
 
 export async function sleep(ms: number): Promise<void> {
