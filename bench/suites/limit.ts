@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { uniqueName } from '../../test/support/names.ts'
 import { WireLoad } from '../load/wire-load.ts'
 import type { FetchTask, ProduceTask, PullTask } from '../load/wire-tasks.ts'
-import { limitOnNode, prepareLimit, startLimit } from '../peers/limit.ts'
+import { limitOnNode, prepareLimit, type RunningLimit, startLimit } from '../peers/limit.ts'
 import { RunningPeer, settleDisk } from '../peers/running-peer.ts'
 import { threadSeconds } from '../process-stats.ts'
 import type { Row } from '../report/result.ts'
@@ -86,35 +86,44 @@ async function measureBroker(
 }
 
 async function measureLimit(program: string, size: Size, plan: Plan, samples: Samples): Promise<void> {
-  const file = join(plan.directory, uniqueName('limit'))
-  const limit = await startLimit(program, file)
-  try {
-    const produced = await costOf(
-      limit.pid,
-      produceTask(limit.port, 'limit', size, PRODUCE_BYTES * plan.scale),
-    )
-    samples.add(LIMIT, `${size.name}, produce`, produced)
-    const fetched = await costOf(limit.pid, {
+  await withLimit(program, plan, async ({ pid, port }) => {
+    await measureProduce(LIMIT, { pid, port }, size, plan, samples)
+    const fetched = await costOf(pid, {
       mode: 'pull',
-      port: limit.port,
+      port,
       inFlight: FETCHES_IN_FLIGHT,
       answerBytes: MIB,
       bytes: FETCH_BYTES * plan.scale,
     })
     samples.add(LIMIT, `${size.name}, consume`, fetched)
-  } finally {
-    await limit.stop()
-    await rm(file, { force: true })
-    await settleDisk()
-  }
+  })
 }
 
 async function measureOnNode(size: Size, plan: Plan, samples: Samples): Promise<void> {
+  await withLimit(limitOnNode, plan, (limit) => measureProduce(ON_NODE, limit, size, plan, samples))
+}
+
+async function measureProduce(
+  who: string,
+  { pid, port }: Pick<RunningLimit, 'pid' | 'port'>,
+  size: Size,
+  plan: Plan,
+  samples: Samples,
+): Promise<void> {
+  const task = produceTask(port, 'limit', size, PRODUCE_BYTES * plan.scale)
+  samples.add(who, `${size.name}, produce`, await costOf(pid, task))
+}
+
+/** Runs `work` with the program on a file of its own, which is gone when it is done. */
+async function withLimit(
+  program: string | readonly string[],
+  plan: Plan,
+  work: (limit: RunningLimit) => Promise<void>,
+): Promise<void> {
   const file = join(plan.directory, uniqueName('limit'))
-  const limit = await startLimit(limitOnNode, file)
+  const limit = await startLimit(program, file)
   try {
-    const task = produceTask(limit.port, 'limit', size, PRODUCE_BYTES * plan.scale)
-    samples.add(ON_NODE, `${size.name}, produce`, await costOf(limit.pid, task))
+    await work(limit)
   } finally {
     await limit.stop()
     await rm(file, { force: true })

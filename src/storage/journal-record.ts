@@ -97,7 +97,8 @@ const TYPES = [
   'damage',
 ] as const
 
-const packr = new Packr({ useRecords: false, structuredClone: false })
+/** Of all bodies, in the journal and in its snapshots. */
+export const packr = new Packr({ useRecords: false, structuredClone: false })
 
 export type MarkFields = [number, number, number, readonly number[], readonly number[] | null]
 

@@ -1,9 +1,15 @@
-import { Packr } from 'msgpackr'
 import { readInt32, readInt64, writeInt32, writeInt64 } from '../base/bytes.ts'
 import type { Turn } from '../base/turn.ts'
 import type { Uuid } from '../base/uuid.ts'
 import { crc32c } from '../protocol/crc32c.ts'
-import { type JournalGroup, type MarkFields, markFields, markOf, positionOf } from './journal-record.ts'
+import {
+  type JournalGroup,
+  type MarkFields,
+  markFields,
+  markOf,
+  packr,
+  positionOf,
+} from './journal-record.ts'
 import { Marks } from './marks.ts'
 
 /**
@@ -17,8 +23,6 @@ const ARRAY_32 = 0xdd
 const ARRAY_32_BYTES = 5
 /** Groups that are encoded between two looks at the clock: a fraction of a millisecond. */
 const SLICE_GROUPS = 128
-
-const packr = new Packr({ useRecords: false, structuredClone: false })
 
 /**
  * A snapshot of all groups as they are when it is begun, encoded in turns of the event loop. Whoever is about to change a group

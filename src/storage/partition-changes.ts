@@ -51,11 +51,12 @@ export class PartitionChanges {
       }
       await new Promise<void>((resolve) => {
         const wake = (): void => {
+          timer.cancel()
           this.#waiting.delete(wake)
           resolve()
         }
+        const timer = environment.setTimer(LACK_PROBE_MS, wake)
         this.#waiting.add(wake)
-        environment.setTimer(LACK_PROBE_MS, wake)
       })
     }
   }

@@ -93,6 +93,18 @@ test('what was read counts until its frame may be held', () => {
   expect(reading.memory.foreseenBytes).toBe(0)
 })
 
+test('a buffer that did not fit is free at once, also while a lease is awaited', () => {
+  const reading = new Reading()
+  reading.send(frame(100 * KIB, 1))
+  reading.grants = false
+  reading.send(frame(400 * KIB, 2).subarray(0, 50 * KIB))
+  expect([reading.memory.foreseenBytes, reading.memory.idleBytes]).toEqual([0, 128 * KIB])
+  reading.grants = true
+  reading.drain()
+  reading.send(frame(400 * KIB, 2).subarray(50 * KIB))
+  expect(reading.frames[1]!.frame.equals(Buffer.alloc(400 * KIB, 2))).toBe(true)
+})
+
 test('without memory that is used again nothing is foreseen', () => {
   const memory = new FrameMemory()
   const reading = new Reading(memory)

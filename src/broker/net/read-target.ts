@@ -50,8 +50,8 @@ export class ReadTarget {
   settle(): void {
     this.#splitter.keep()
     const buffer = this.#foreseen
-    if (buffer === null || this.#splitter.awaitsLease) return
     const isAdopted = this.#isAdopted
+    if (buffer === null || (isAdopted && this.#splitter.awaitsLease)) return
     this.release()
     if (!isAdopted) this.#memory.give(buffer)
   }
